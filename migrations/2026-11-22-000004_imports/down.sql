@@ -1,0 +1,3 @@
+drop table import_items;
+drop table import_chunks;
+drop table imports;

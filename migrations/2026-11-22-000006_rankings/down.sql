@@ -1,0 +1,2 @@
+drop table ranking_rounds;
+drop table ranking_snapshots;

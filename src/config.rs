@@ -1,0 +1,13 @@
+//! Settings: one documented struct with defaults that work, from a TOML file and the environment.
+//!
+//! `limits.body_bytes` in the file is `SOSIK_LIMITS__BODY_BYTES` in the environment; the environment
+//! wins. All faults are reported together, each under both names.
+
+mod load;
+mod settings;
+
+pub use load::{ConfigFault, load, to_toml};
+pub use settings::{
+    Cors, Database, Dir, Imports, Limits, List, Log, LogFormat, Parsed, Postgres, Rankings, Secret,
+    Settings, Timeouts, Views, Zone,
+};

@@ -1,0 +1,154 @@
+//! Named rate limits (governor's GCRA), keyed on the caller's key or trusted address and on nothing
+//! that the caller chooses; told in `RateLimit-Policy` and `RateLimit` (IETF draft).
+
+use crate::{
+    config::Limits,
+    error::{Code, Error},
+    http::{auth::Principal, client},
+    ids::ApiKeyId,
+};
+use actix_web::{
+    HttpMessage,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method,
+        header::{HeaderMap, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+    web::Data,
+};
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+    middleware::StateInformationMiddleware,
+    state::keyed::DefaultKeyedStateStore,
+};
+use std::{net::IpAddr, num::NonZeroU32};
+
+/// Who a limit counts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Key {
+    Principal(ApiKeyId),
+    Address(IpAddr),
+}
+
+type Keyed =
+    RateLimiter<Key, DefaultKeyedStateStore<Key>, DefaultClock, StateInformationMiddleware>;
+
+/// One policy: so many requests a minute, all at once if one likes.
+pub struct Policy {
+    /// Its name in headers and in `/v1/meta`.
+    pub name: &'static str,
+    /// What it covers, for `/v1/meta`.
+    pub covers: &'static str,
+    /// Requests per minute.
+    pub per_minute: u32,
+    limiter: Keyed,
+}
+
+/// Every policy of the server.
+pub struct Policies(Vec<Policy>);
+
+const POLICIES: [(&str, &str); 4] = [
+    ("reads", "GET and HEAD"),
+    ("writes", "every other method"),
+    ("events", "view events"),
+    ("imports", "POST /v1/imports"),
+];
+
+impl Policies {
+    /// With the rates of the settings.
+    #[must_use]
+    pub fn new(limits: &Limits) -> Self {
+        let rates = [
+            limits.reads_per_minute,
+            limits.writes_per_minute,
+            limits.events_per_minute,
+            limits.imports_per_minute,
+        ];
+        let policy = |((name, covers), rate): ((&'static str, &'static str), u32)| {
+            let rate = NonZeroU32::new(rate).unwrap_or(NonZeroU32::MIN);
+            let limiter = RateLimiter::keyed(Quota::per_minute(rate)).with_middleware();
+            Policy { name, covers, per_minute: rate.get(), limiter }
+        };
+        Self(POLICIES.into_iter().zip(rates).map(policy).collect())
+    }
+
+    /// Each policy, for `/v1/meta`.
+    pub fn iter(&self) -> impl Iterator<Item = &Policy> {
+        self.0.iter()
+    }
+
+    /// Forgets callers who are back at their full quota.
+    pub fn shrink(&self) {
+        for policy in &self.0 {
+            policy.limiter.retain_recent();
+            policy.limiter.shrink_to_fit();
+        }
+    }
+
+    /// The policy of a route; none for what is asked by machines that watch us.
+    fn of(&self, method: &Method, path: &str) -> Option<&Policy> {
+        let index = match *method {
+            _ if path.starts_with("/health/") || path == "/metrics" => return None,
+            Method::OPTIONS => return None,
+            Method::GET | Method::HEAD => 0,
+            Method::POST if path.ends_with("/views") => 2,
+            Method::POST if path == "/v1/imports" => 3,
+            _ => 1,
+        };
+        self.0.get(index)
+    }
+}
+
+/// Middleware, inside authentication: counts the request against its policy.
+///
+/// # Errors
+/// 429 with `Retry-After`.
+pub async fn limit(
+    req: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let policies = req.app_data::<Data<Policies>>().cloned();
+    let policy = policies.as_ref().and_then(|all| all.of(req.method(), req.path()));
+    let Some(policy) = policy else {
+        return next.call(req).await;
+    };
+    let key = req
+        .extensions()
+        .get::<Principal>()
+        .map_or_else(|| Key::Address(client::address(req.request())), |p| Key::Principal(p.id));
+    let quota = u64::from(policy.per_minute);
+    match policy.limiter.check_key(&key) {
+        Ok(state) => {
+            let remaining = state.remaining_burst_capacity();
+            let reset = ((quota - u64::from(remaining).min(quota)) * 60).div_ceil(quota);
+            let state = format!("\"{}\";r={remaining};t={reset}", policy.name);
+            let rule = rule(policy);
+            let mut response = next.call(req).await?;
+            tell(response.headers_mut(), &rule, &state);
+            Ok(response)
+        }
+        Err(until) => {
+            let wait = until.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
+            Err(Error::plain(Code::RateLimited)
+                .with_retry_after(wait)
+                .with_header("RateLimit-Policy", rule(policy))
+                .with_header("RateLimit", format!("\"{}\";r=0;t={wait}", policy.name))
+                .into())
+        }
+    }
+}
+
+fn rule(policy: &Policy) -> String {
+    format!("\"{}\";q={};w=60", policy.name, policy.per_minute)
+}
+
+fn tell(headers: &mut HeaderMap, rule: &str, state: &str) {
+    for (name, text) in [("ratelimit-policy", rule), ("ratelimit", state)] {
+        if let Ok(value) = HeaderValue::from_str(text) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! The habits every endpoint keeps: problems, conditional requests, authorisation, limits,
+//! idempotency, checked parameters and bodies.
+//!
+//! - `problem` the table of problems and the middleware that renders them
+//! - `query`, `body` checked input with all faults at once
+//! - `conditional` ETags, `If-None-Match`, `If-Match`, caching
+//! - `auth` who calls, and what they may
+//! - `client` the trusted address of the caller
+//! - `limit` named rate limits
+//! - `idempotency` replays of creating requests
+//! - `locale` the language of problems
+//! - `trace` request ids and access log
+//! - `method` `HEAD` as `GET`, and what the router itself refuses
+
+pub mod auth;
+pub mod body;
+pub mod client;
+pub mod conditional;
+pub mod idempotency;
+pub mod limit;
+pub mod locale;
+pub mod method;
+pub mod params;
+pub mod problem;
+pub mod query;
+pub mod trace;

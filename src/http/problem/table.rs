@@ -1,0 +1,133 @@
+use crate::error::{Code, Message};
+use actix_web::http::StatusCode;
+use std::borrow::Cow;
+
+/// One kind of problem.
+#[derive(Debug)]
+pub struct Row {
+    /// The kind.
+    pub code: Code,
+    /// Its name on the wire, the end of its `type`.
+    pub name: &'static str,
+    /// Its HTTP status.
+    pub status: StatusCode,
+    /// Short, the same each time.
+    pub title: Message,
+    /// What it means and what to do, for `/problems/{code}`.
+    pub meaning: Message,
+}
+
+/// The row of `code`.
+#[must_use]
+pub fn row(code: Code) -> &'static Row {
+    TABLE.iter().find(|row| row.code == code).unwrap_or(&TABLE[0])
+}
+
+macro_rules! table {
+    ($($code:ident $name:literal $status:ident $title_en:literal $title_ko:literal $en:literal $ko:literal;)+) => {
+        /// Every kind of problem. `internal` stands first.
+        pub static TABLE: &[Row] = &[$(Row {
+            code: Code::$code,
+            name: $name,
+            status: StatusCode::$status,
+            title: Message { en: Cow::Borrowed($title_en), ko: Cow::Borrowed($title_ko) },
+            meaning: Message { en: Cow::Borrowed($en), ko: Cow::Borrowed($ko) },
+        },)+];
+
+        /// Fails to compile when a code has no row.
+        #[expect(dead_code, reason = "exists for the compiler")]
+        fn every_code_has_a_row(code: Code) {
+            match code { $(Code::$code => {},)+ }
+        }
+    };
+}
+
+table! {
+    Internal "internal" INTERNAL_SERVER_ERROR "Internal error" "내부 오류"
+        "The server failed. Nothing was written. Report the request id if it stays."
+        "서버에 문제가 생겼습니다. 저장된 것은 없습니다. 계속되면 요청 번호와 함께 알려 주세요.";
+    Unavailable "unavailable" SERVICE_UNAVAILABLE "Temporarily unavailable" "일시적으로 이용할 수 없음"
+        "The server cannot answer just now. Retry after the time in Retry-After."
+        "지금은 응답할 수 없습니다. Retry-After 뒤에 다시 시도해 주세요.";
+    MalformedRequest "malformed_request" BAD_REQUEST "Malformed request" "잘못된 요청"
+        "The request is not well-formed HTTP for this API."
+        "요청의 형식이 올바르지 않습니다.";
+    MalformedJson "malformed_json" BAD_REQUEST "Malformed JSON" "잘못된 JSON"
+        "The body is not one JSON document in UTF-8, names a member twice, or is nested too deeply."
+        "본문이 UTF-8로 된 하나의 JSON 문서가 아니거나, 같은 이름이 두 번 있거나, 너무 깊습니다.";
+    MalformedCursor "malformed_cursor" BAD_REQUEST "Malformed cursor" "잘못된 커서"
+        "The cursor was not made by this list with these parameters. Start again without one."
+        "이 목록과 매개변수로 만들어진 커서가 아닙니다. 커서 없이 다시 시작해 주세요.";
+    Unauthenticated "unauthenticated" UNAUTHORIZED "Authentication needed" "인증 필요"
+        "Send a valid, unexpired key as 'Authorization: Bearer sk_…'."
+        "유효한 키를 'Authorization: Bearer sk_…'로 보내 주세요.";
+    InsufficientScope "insufficient_scope" FORBIDDEN "Scope missing" "권한 없음"
+        "The key does not hold the scope this operation needs."
+        "이 작업에 필요한 권한이 키에 없습니다.";
+    WrongPublisher "wrong_publisher" FORBIDDEN "Another publisher's" "다른 언론사의 것"
+        "The key is bound to one publisher and this belongs to another, or needs a key that is not bound."
+        "키가 한 언론사에 묶여 있어 다른 언론사의 것을 다룰 수 없습니다.";
+    NotFound "not_found" NOT_FOUND "Not found" "찾을 수 없음"
+        "Nothing of this address is visible to you."
+        "이 주소에서 볼 수 있는 것이 없습니다.";
+    MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED "Method not allowed" "허용되지 않는 메서드"
+        "The path exists, but not with this method. The Allow header lists those it has."
+        "이 경로에서 쓸 수 없는 메서드입니다. Allow 헤더에 가능한 메서드가 있습니다.";
+    NotAcceptable "not_acceptable" NOT_ACCEPTABLE "Not acceptable" "제공할 수 없는 형식"
+        "The answer cannot be given in an encoding that Accept-Encoding allows."
+        "요청한 인코딩으로 응답할 수 없습니다.";
+    RequestTimeout "request_timeout" REQUEST_TIMEOUT "Request too slow" "요청 시간 초과"
+        "The body did not arrive in time. Send it again."
+        "본문이 제때 도착하지 않았습니다. 다시 보내 주세요.";
+    Conflict "conflict" CONFLICT "Conflict" "충돌"
+        "The request does not fit the present state of the resource."
+        "자원의 현재 상태와 맞지 않는 요청입니다.";
+    SlugTaken "slug_taken" CONFLICT "Slug taken" "이미 쓰인 슬러그"
+        "Another resource has, or once had, this slug."
+        "다른 자원이 쓰고 있거나 쓴 적이 있는 슬러그입니다.";
+    ExternalIdTaken "external_id_taken" CONFLICT "External id taken" "이미 쓰인 외부 번호"
+        "Another article of the publisher has this external id. Use PUT to write by external id."
+        "언론사의 다른 기사가 같은 외부 번호를 씁니다. 외부 번호로 쓰려면 PUT을 사용하세요.";
+    StateConflict "state_conflict" CONFLICT "Not possible in this state" "현재 상태에서 불가능"
+        "The article's status does not allow this transition."
+        "기사의 현재 상태에서는 할 수 없는 작업입니다.";
+    NotEmpty "not_empty" CONFLICT "Not empty" "비어 있지 않음"
+        "It still has articles or children. Move them first."
+        "아직 기사나 하위 항목이 있습니다. 먼저 옮겨 주세요.";
+    IdempotencyInFlight "idempotency_in_flight" CONFLICT "Same key in flight" "같은 키로 처리 중"
+        "A request with this Idempotency-Key is being worked on. Retry after a second."
+        "같은 Idempotency-Key의 요청을 처리하고 있습니다. 잠시 뒤 다시 시도해 주세요.";
+    SecretAlreadyIssued "secret_already_issued" CONFLICT "Secret already issued" "이미 발급된 비밀"
+        "This Idempotency-Key already issued a secret, which is shown once only."
+        "이 Idempotency-Key로 이미 비밀이 발급되었고, 비밀은 한 번만 보여 드립니다.";
+    Withdrawn "withdrawn" GONE "Withdrawn" "게재 중단"
+        "The article was published and then withdrawn. What is left of it stands in 'tombstone'."
+        "게재되었다가 중단된 기사입니다. 남은 정보는 'tombstone'에 있습니다.";
+    PreconditionFailed "precondition_failed" PRECONDITION_FAILED "Changed meanwhile" "그사이 변경됨"
+        "If-Match names another revision than the current one, which the ETag header gives. Read again, then write."
+        "If-Match의 판이 현재와 다릅니다. 현재 판은 ETag 헤더에 있습니다. 다시 읽고 써 주세요.";
+    PayloadTooLarge "payload_too_large" PAYLOAD_TOO_LARGE "Body too large" "너무 큰 본문"
+        "The body is over the limit that /v1/meta lists."
+        "본문이 /v1/meta에 있는 한도를 넘습니다.";
+    UriTooLong "uri_too_long" URI_TOO_LONG "Address too long" "너무 긴 주소"
+        "The address is over 8 KiB."
+        "주소가 8 KiB를 넘습니다.";
+    UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE "Unsupported content type" "지원하지 않는 형식"
+        "Send the content type that the operation documents, in UTF-8 and without a Content-Encoding."
+        "문서에 적힌 형식으로, UTF-8로, Content-Encoding 없이 보내 주세요.";
+    Invalid "invalid" UNPROCESSABLE_ENTITY "Invalid input" "올바르지 않은 입력"
+        "The request is well-formed but not valid; 'errors' lists every fault."
+        "형식은 맞지만 내용이 올바르지 않습니다. 'errors'에 모든 오류가 있습니다.";
+    IdempotencyKeyReused "idempotency_key_reused" UNPROCESSABLE_ENTITY "Key used for another request" "다른 요청에 쓰인 키"
+        "This Idempotency-Key belongs to a request with another body. Use a new key."
+        "이 Idempotency-Key는 다른 본문의 요청에 쓰였습니다. 새 키를 쓰세요.";
+    PreconditionRequired "precondition_required" PRECONDITION_REQUIRED "If-Match needed" "If-Match 필요"
+        "Send the ETag you last read as If-Match, so that nobody's change is overwritten."
+        "다른 변경을 덮어쓰지 않도록 마지막으로 읽은 ETag를 If-Match로 보내 주세요.";
+    RateLimited "rate_limited" TOO_MANY_REQUESTS "Too many requests" "너무 많은 요청"
+        "The rate limit named in RateLimit is used up. Retry after the time in Retry-After."
+        "RateLimit의 한도를 모두 썼습니다. Retry-After 뒤에 다시 시도해 주세요.";
+    HeadersTooLarge "headers_too_large" REQUEST_HEADER_FIELDS_TOO_LARGE "Headers too large" "너무 큰 헤더"
+        "The request's headers are too large."
+        "요청 헤더가 너무 큽니다.";
+}

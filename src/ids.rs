@@ -1,0 +1,82 @@
+//! Identifiers: one type per kind of thing, so that a tag's id can never be passed for an article's.
+
+/// Declares a UUIDv7 key: an opaque JSON string, OpenAPI `uuid`, PostgreSQL `uuid`.
+macro_rules! uuid_id {
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord,
+            serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+            diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
+        )]
+        #[serde(transparent)]
+        #[diesel(sql_type = diesel::sql_types::Uuid)]
+        #[schema(value_type = uuid::Uuid, format = Uuid, examples("019a2f6e-5b0a-7c31-9d52-3f1e8a6b4c20"))]
+        pub struct $name(pub uuid::Uuid);
+
+        impl $name {
+            /// A fresh identifier whose order is the order of making (RFC 9562, version 7).
+            #[must_use]
+            pub fn new() -> Self {
+                Self(uuid::Uuid::now_v7())
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            /// Takes the one canonical spelling only: hyphenated, as this API prints it.
+            fn from_str(text: &str) -> Result<Self, uuid::Error> {
+                let id = uuid::Uuid::parse_str(text)?;
+                if text.len() == 36 { Ok(Self(id)) } else { uuid::Uuid::parse_str("").map(Self) }
+            }
+        }
+
+        impl diesel::serialize::ToSql<diesel::sql_types::Uuid, diesel::pg::Pg> for $name {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>,
+            ) -> diesel::serialize::Result {
+                <uuid::Uuid as diesel::serialize::ToSql<diesel::sql_types::Uuid, diesel::pg::Pg>>::to_sql(&self.0, out)
+            }
+        }
+
+        impl diesel::deserialize::FromSql<diesel::sql_types::Uuid, diesel::pg::Pg> for $name {
+            fn from_sql(bytes: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                <uuid::Uuid as diesel::deserialize::FromSql<diesel::sql_types::Uuid, diesel::pg::Pg>>::from_sql(bytes).map(Self)
+            }
+        }
+    )+};
+}
+
+uuid_id! {
+    /// Identifies one article for the life of the portal; never reused.
+    ArticleId
+    /// Identifies one author of one publisher.
+    AuthorId
+    /// Identifies one category.
+    CategoryId
+    /// Identifies one correction notice.
+    CorrectionId
+    /// Identifies one import job.
+    ImportId
+    /// Identifies one API key; not the key itself.
+    ApiKeyId
+    /// Identifies one publisher.
+    PublisherId
+    /// Identifies one ranking snapshot.
+    SnapshotId
+    /// Identifies one tag.
+    TagId
+}

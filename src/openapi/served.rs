@@ -1,0 +1,49 @@
+use super::document;
+use crate::http::method::RouteTable;
+use utoipa::openapi::{OpenApi, path::PathItem};
+
+/// The document, made once a process.
+pub struct Served {
+    document: OpenApi,
+    /// As JSON, pretty-printed, ending in a newline.
+    pub json: String,
+    /// As YAML.
+    pub yaml: String,
+}
+
+impl Served {
+    /// Builds and prints the document.
+    #[must_use]
+    pub fn new() -> Self {
+        let document = document();
+        let json = document.to_pretty_json().unwrap_or_default() + "\n";
+        let yaml = document.to_yaml().unwrap_or_default();
+        Self { document, json, yaml }
+    }
+
+    /// Which methods each path has.
+    #[must_use]
+    pub fn route_table(&self) -> RouteTable {
+        let paths = self.document.paths.paths.iter();
+        RouteTable::new(paths.map(|(path, item)| (path.as_str(), methods(item))))
+    }
+}
+
+impl Default for Served {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn methods(item: &PathItem) -> Vec<&'static str> {
+    [
+        ("GET", item.get.is_some()),
+        ("POST", item.post.is_some()),
+        ("PUT", item.put.is_some()),
+        ("PATCH", item.patch.is_some()),
+        ("DELETE", item.delete.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(name, present)| present.then_some(name))
+    .collect()
+}

@@ -1,0 +1,122 @@
+//! The actix application: what is mounted where, what wraps it, and a graceful stop.
+
+use crate::{
+    clock::Clock,
+    config::Settings,
+    db::Pool,
+    http::{auth, conditional, limit, method, problem, trace},
+    openapi,
+};
+use actix_cors::Cors;
+use actix_web::{
+    App, HttpServer,
+    dev::Server,
+    http::header::HeaderName,
+    middleware::{Compress, from_fn},
+    web::{self, Data},
+};
+use std::{net::TcpListener, sync::Arc, time::Duration};
+use utoipa_actix_web::service_config::ServiceConfig as Documented;
+
+/// What requests share. Cheap to clone: one set per process.
+#[derive(Clone)]
+pub struct Services {
+    /// Connections.
+    pub pool: Data<Pool>,
+    /// Settings.
+    pub settings: Data<Settings>,
+    /// Time.
+    pub clock: Data<Clock>,
+    /// Rate limits.
+    pub policies: Data<limit::Policies>,
+    /// Which methods each path has.
+    pub routes: Data<method::RouteTable>,
+    /// The OpenAPI document.
+    pub document: Data<openapi::Served>,
+}
+
+impl Services {
+    /// Wires the parts together.
+    #[must_use]
+    pub fn new(settings: Settings, pool: Pool, clock: Clock) -> Self {
+        let document = openapi::Served::new();
+        Self {
+            pool: Data::new(pool),
+            policies: Data::new(limit::Policies::new(&settings.limits)),
+            settings: Data::new(settings),
+            clock: Data::new(clock),
+            routes: Data::new(document.route_table()),
+            document: Data::new(document),
+        }
+    }
+
+    fn mount(&self, cfg: &mut web::ServiceConfig) {
+        let principals: Arc<dyn auth::Principals> = todo!();
+        cfg.app_data(self.pool.clone())
+            .app_data(self.settings.clone())
+            .app_data(self.clock.clone())
+            .app_data(self.policies.clone())
+            .app_data(self.routes.clone())
+            .app_data(self.document.clone())
+            .app_data(Data::from(principals))
+            .default_service(web::to(method::fallback));
+        let mut documented = Documented::new(cfg);
+        documented.configure(openapi::routes);
+    }
+}
+
+/// Starts serving on `listener`; the returned server stops gracefully when its handle says so.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub fn start(services: Services, listener: TcpListener) -> std::io::Result<Server> {
+    let settings = services.settings.clone();
+    let workers = match settings.workers {
+        0 => std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
+        n => usize::from(n),
+    };
+    let server = HttpServer::new(move || {
+        let services = services.clone();
+        // Read from the bottom up: the last layer is the outermost.
+        App::new()
+            .wrap(from_fn(limit::limit))
+            .wrap(from_fn(auth::authenticate))
+            .wrap(from_fn(method::head_as_get))
+            .wrap(from_fn(problem::render))
+            .wrap(Compress::default())
+            .wrap(from_fn(conditional::coding))
+            .wrap(cors(&services.settings))
+            .wrap(from_fn(trace::trace))
+            .configure(|cfg| services.mount(cfg))
+    })
+    .workers(workers)
+    .client_request_timeout(Duration::from_millis(settings.timeouts.header_ms))
+    .shutdown_timeout(settings.timeouts.shutdown_ms.div_ceil(1000))
+    .disable_signals()
+    .listen(listener)?;
+    Ok(server.run())
+}
+
+/// What a browser of another origin may read besides the body.
+const EXPOSED: [&str; 7] = [
+    "etag",
+    "link",
+    "ratelimit",
+    "ratelimit-policy",
+    "retry-after",
+    "x-request-id",
+    "idempotency-replayed",
+];
+
+fn cors(settings: &Settings) -> Cors {
+    let origins = &settings.cors.allowed_origins.0;
+    let cors = Cors::default()
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+        .allow_any_header()
+        .expose_headers(EXPOSED.map(HeaderName::from_static))
+        .max_age(600);
+    if origins.iter().any(|origin| origin == "*") {
+        return cors.allow_any_origin().send_wildcard();
+    }
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}
