@@ -88,10 +88,10 @@ impl Policies {
         }
     }
 
-    /// The policy of a route; none for what is asked by machines that watch us.
+    /// The policy of a route, if it is counted.
     fn of(&self, method: &Method, path: &str) -> Option<&Policy> {
         let index = match *method {
-            _ if path.starts_with("/health/") || path == "/metrics" => return None,
+            _ if !is_limited(path) => return None,
             Method::OPTIONS => return None,
             Method::GET | Method::HEAD => 0,
             Method::POST if path.ends_with("/views") => 2,
@@ -100,6 +100,12 @@ impl Policies {
         };
         self.0.get(index)
     }
+}
+
+/// Whether requests to `path` are counted: all but what machines that watch us ask.
+#[must_use]
+pub fn is_limited(path: &str) -> bool {
+    !path.starts_with("/health/") && path != "/metrics"
 }
 
 /// Middleware, inside authentication: counts the request against its policy.
