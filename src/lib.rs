@@ -4,13 +4,19 @@
 //! `tests/floors.rs` enforces it.
 
 pub mod articles;
+pub mod authors;
 pub mod clock;
 pub mod config;
+pub mod counters;
 pub mod db;
 pub mod error;
 pub mod http;
 pub mod ids;
+pub mod ingest;
 pub mod openapi;
 pub mod page;
+pub mod postgres;
 pub mod schema;
 pub mod server;
+pub mod tags;
+pub mod text;

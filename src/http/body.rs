@@ -22,6 +22,15 @@ use std::{future::Future, pin::Pin, time::Duration};
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
+/// A checked body together with its bytes, which an idempotency key vouches for.
+#[derive(Debug)]
+pub struct Sent<T> {
+    /// The checked body.
+    pub value: T,
+    /// As it was sent.
+    pub bytes: Bytes,
+}
+
 /// A body checked later, with the bytes an idempotency key vouches for.
 #[derive(Debug)]
 pub struct Raw {
@@ -55,6 +64,93 @@ where
             let raw = read::<T>(&request, &mut payload).await?;
             Ok(Self(check(raw.value)?))
         })
+    }
+}
+
+impl<T> FromRequest for Sent<T>
+where
+    T: Deserr<Faults> + BodyLimit + 'static,
+{
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let raw = read::<T>(&request, &mut payload).await?;
+            Ok(Self { value: check(raw.value)?, bytes: raw.bytes })
+        })
+    }
+}
+
+/// A JSON Merge Patch (RFC 7396) for a resource whose body is limited as `T` is.
+#[derive(Debug)]
+pub struct Patch<T> {
+    document: serde_json::Value,
+    of: std::marker::PhantomData<T>,
+}
+
+/// The content types a merge patch comes in.
+const PATCH_TYPES: [&str; 2] = ["application/merge-patch+json", "application/json"];
+
+impl<T: BodyLimit + 'static> FromRequest for Patch<T> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let settings = settings(&request)?;
+            content_type(&request, &PATCH_TYPES)?;
+            let bytes = bytes(&request, &mut payload, T::limit(&settings), &settings).await?;
+            let document = parse_bounded(&bytes, settings.limits.json_depth)?;
+            if !document.is_object() {
+                let detail = Message::new("Must be an object.", "객체여야 합니다.");
+                return Err(Error::invalid(Faults::at("", "wrong_type", detail)));
+            }
+            Ok(Self { document, of: std::marker::PhantomData })
+        })
+    }
+}
+
+impl<T: Deserr<Faults>> Patch<T> {
+    /// What `current` becomes, checked as a whole.
+    ///
+    /// # Errors
+    /// 422 with every fault, and for a member of `read_only` that is in the patch.
+    pub fn apply(&self, mut current: serde_json::Value, read_only: &[&str]) -> Result<T, Error> {
+        let mut faults = Faults::default();
+        for name in read_only {
+            if self.document.get(name).is_some_and(|new| current.get(name) != Some(new)) {
+                let detail =
+                    Message::new("Cannot be changed this way.", "이 방법으로 바꿀 수 없습니다.");
+                faults.push(format!("/{name}"), "read_only", detail);
+            }
+        }
+        faults.or(()).map_err(Error::invalid)?;
+        merge(&mut current, &self.document);
+        check(current)
+    }
+}
+
+/// RFC 7396, section 2. A patch is no deeper than the JSON limit, so this recursion is bounded.
+fn merge(target: &mut serde_json::Value, patch: &serde_json::Value) {
+    use serde_json::Value;
+    let Value::Object(changes) = patch else {
+        *target = patch.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(serde_json::Map::new());
+    }
+    if let Value::Object(members) = target {
+        for (name, change) in changes {
+            if change.is_null() {
+                members.remove(name);
+            } else {
+                merge(members.entry(name.clone()).or_insert(Value::Null), change);
+            }
+        }
     }
 }
 
