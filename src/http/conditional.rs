@@ -16,6 +16,7 @@ use actix_web::{
         IF_NONE_MATCH, LAST_MODIFIED,
     },
     middleware::Next,
+    web::Bytes,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -169,6 +170,23 @@ pub fn written(
         .insert_header((ETAG, etag(Some(revision), &bytes)))
         .content_type("application/json")
         .body(bytes))
+}
+
+/// An answer to a read of bytes whose ETag is known: 304 when the caller holds them, else 200.
+#[must_use]
+pub fn bytes(
+    request: &HttpRequest,
+    content_type: &'static str,
+    cache: Cache,
+    tag: &str,
+    bytes: Bytes,
+) -> HttpResponse {
+    let held = held(request.headers(), tag);
+    let unchanged = held.is_some();
+    let mut answer = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    answer.insert_header((CACHE_CONTROL, cache.value()));
+    answer.insert_header((ETAG, held.unwrap_or_else(|| tag.to_owned())));
+    if unchanged { answer.finish() } else { answer.content_type(content_type).body(bytes) }
 }
 
 /// The strong ETag of `bytes`, before any content coding.
