@@ -22,7 +22,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(utoipa_actix_web::scope("/v1").configure(v1));
 }
 
-fn v1(_cfg: &mut ServiceConfig) {}
+fn v1(cfg: &mut ServiceConfig) {
+    cfg.configure(crate::publishers::api::routes);
+}
 
 /// The document, built without a database.
 #[must_use]
