@@ -3,6 +3,7 @@
 //! Slices by capability stand on numbered floors; `docs/ARCHITECTURE.md` shows the house and
 //! `tests/floors.rs` enforces it.
 
+pub mod accounts;
 pub mod articles;
 pub mod clock;
 pub mod config;
