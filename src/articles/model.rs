@@ -1,6 +1,7 @@
 //! The shapes the API shows.
 
 use super::{blocks::Block, image::Image, input::Rights};
+pub use crate::names::{CategoryRef, Names, PublisherRef};
 use crate::{
     clock::Timestamp,
     counters::model::Counters,
@@ -8,37 +9,6 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// A name in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Names {
-    /// Korean.
-    #[schema(max_length = 200, examples("경제"))]
-    pub ko: String,
-    /// English.
-    #[schema(max_length = 200, examples("Economy"))]
-    pub en: String,
-}
-
-/// A category as an article names it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct CategoryRef {
-    /// Its slug.
-    #[schema(max_length = 120, examples("economy"))]
-    pub slug: String,
-    /// Its name.
-    pub name: Names,
-}
-
-/// A publisher as an article names it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct PublisherRef {
-    /// Its slug.
-    #[schema(max_length = 120, examples("haneul-ilbo"))]
-    pub slug: String,
-    /// Its name.
-    pub name: Names,
-}
 
 /// An author as an article names them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

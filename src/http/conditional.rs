@@ -204,6 +204,15 @@ pub fn etag(revision: Option<i32>, bytes: &[u8]) -> String {
     }
 }
 
+/// The ETag that a read of `body` at `revision` gives, for answers to writes.
+///
+/// # Errors
+/// `Internal` when the body cannot be written as JSON.
+pub fn etag_of(revision: i32, body: &impl Serialize) -> Result<String, Error> {
+    let bytes = serde_json::to_vec(body).map_err(Error::internal)?;
+    Ok(etag(Some(revision), &bytes))
+}
+
 /// The tag of `If-None-Match` that names this content, in the coding the caller holds.
 fn held(headers: &HeaderMap, tag: &str) -> Option<String> {
     tags(headers, &IF_NONE_MATCH)

@@ -22,7 +22,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
 }
 
 fn v1(cfg: &mut ServiceConfig) {
-    cfg.configure(crate::articles::api::routes);
+    cfg.configure(crate::accounts::api::routes)
+        .configure(crate::articles::api::routes)
+        .configure(crate::publishers::api::routes);
 }
 
 /// The document, built without a database.

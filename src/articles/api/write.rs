@@ -9,13 +9,14 @@ use crate::{
     clock::Clock,
     config::Settings,
     db::{self, Pool},
-    error::{Code, Error, Faults, Message, Result, What},
+    error::{Broken, Code, Error, Faults, Message, Result, What},
     http::{
         auth::{Allowed, ArticlesWrite},
-        body::{Patch, Sent},
+        body::Sent,
         conditional::{IfMatch, etag, written},
         idempotency::{Once, Stored},
         params::{Path, Path2},
+        patch::MergePatch,
         query::{NoParameters, Query},
     },
     ids::ArticleId,
@@ -174,7 +175,7 @@ fn named_by_path(mut input: ArticleInput, publisher: &str, id: &str) -> Result<A
     agree("/external_id", &input.external_id, id);
     let named = maybe_external_id(id);
     if let Err(fault) = &named {
-        let detail = crate::error::Broken::message(fault);
+        let detail = fault.message();
         faults.0.extend(Faults::parameter("external_id", fault.code(), detail).0);
     }
     faults.or(()).map_err(Error::invalid)?;
@@ -210,7 +211,7 @@ pub async fn update_article(
     id: Path<ArticleId>,
     _: Query<NoParameters>,
     if_match: IfMatch,
-    patch: Patch<ArticleInput>,
+    patch: MergePatch<ArticleInput>,
     pool: Data<Pool>,
     settings: Data<Settings>,
     clock: Data<Clock>,
@@ -221,7 +222,7 @@ pub async fn update_article(
         let there = lock(conn, id.0, &caller, Some(&if_match), &public_url).await?;
         let current = store::content(conn, id.0).await?;
         let current = current.ok_or_else(|| Error::not_found(What::Article))?;
-        let input = patch.apply(current, &["publisher", "status", "published_at"])?;
+        let input = patch.apply_to(current, &["publisher", "status", "published_at"])?;
         let draft = resolve::draft(conn, &caller, input).await?;
         write::replace(conn, there, &draft, &caller.name, now).await?;
         view(conn, id.0, &public_url).await
