@@ -3,14 +3,24 @@
 //! Slices by capability stand on numbered floors; `docs/ARCHITECTURE.md` shows the house and
 //! `tests/floors.rs` enforces it.
 
+pub mod accounts;
 pub mod articles;
+pub mod authors;
 pub mod clock;
 pub mod config;
+pub mod counters;
 pub mod db;
 pub mod error;
 pub mod http;
 pub mod ids;
+pub mod ingest;
+pub mod names;
 pub mod openapi;
 pub mod page;
+pub mod postgres;
+pub mod publishers;
 pub mod schema;
 pub mod server;
+pub mod slug;
+pub mod tags;
+pub mod text;

@@ -1,6 +1,7 @@
 //! The actix application: what is mounted where, what wraps it, and a graceful stop.
 
 use crate::{
+    accounts::Keys,
     clock::Clock,
     config::Settings,
     db::Pool,
@@ -51,7 +52,8 @@ impl Services {
     }
 
     fn mount(&self, cfg: &mut web::ServiceConfig) {
-        let principals: Arc<dyn auth::Principals> = todo!();
+        let keys = Keys::new(Pool::clone(&self.pool), Clock::clone(&self.clock));
+        let principals: Arc<dyn auth::Principals> = Arc::new(keys);
         cfg.app_data(self.pool.clone())
             .app_data(self.settings.clone())
             .app_data(self.clock.clone())

@@ -2,7 +2,7 @@
 //! takes [`Allowed<P>`] cannot be reached without `P`.
 
 use crate::{
-    error::{Code, Error, Result},
+    error::{Code, Error, Faults, Result},
     ids::{ApiKeyId, PublisherId},
 };
 use actix_web::{
@@ -23,14 +23,26 @@ use utoipa::ToSchema;
 
 /// What a key may do.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, ToSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    deserr::Deserr,
+    ToSchema,
 )]
+#[deserr(error = Faults)]
 pub enum Scope {
     /// Write, publish and withdraw articles; read drafts.
     #[serde(rename = "articles:write")]
+    #[deserr(rename = "articles:write")]
     ArticlesWrite,
     /// Everything, the catalogue and keys included.
     #[serde(rename = "admin")]
+    #[deserr(rename = "admin")]
     Admin,
 }
 

@@ -21,7 +21,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.configure(api::routes);
 }
 
-fn v1(_cfg: &mut ServiceConfig) {}
+fn v1(cfg: &mut ServiceConfig) {
+    cfg.configure(crate::accounts::api::routes)
+        .configure(crate::articles::api::routes)
+        .configure(crate::publishers::api::routes);
+}
 
 /// The document, built without a database.
 #[must_use]
