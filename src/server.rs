@@ -4,6 +4,7 @@ use crate::{
     clock::Clock,
     config::Settings,
     db::Pool,
+    engagement,
     http::{auth, conditional, limit, method, problem, trace},
     openapi,
 };
@@ -27,6 +28,8 @@ pub struct Services {
     pub settings: Data<Settings>,
     /// Time.
     pub clock: Data<Clock>,
+    /// Where view events are handed in.
+    pub views: Data<engagement::Batch>,
     /// Rate limits.
     pub policies: Data<limit::Policies>,
     /// Which methods each path has.
@@ -36,11 +39,12 @@ pub struct Services {
 }
 
 impl Services {
-    /// Wires the parts together.
+    /// Wires the parts together, on a tokio runtime: the writer of events starts here.
     #[must_use]
     pub fn new(settings: Settings, pool: Pool, clock: Clock) -> Self {
         let document = openapi::Served::new();
         Self {
+            views: Data::new(engagement::Batch::start(pool.clone(), &settings, clock.clone())),
             pool: Data::new(pool),
             policies: Data::new(limit::Policies::new(&settings.limits)),
             settings: Data::new(settings),
@@ -55,6 +59,7 @@ impl Services {
         cfg.app_data(self.pool.clone())
             .app_data(self.settings.clone())
             .app_data(self.clock.clone())
+            .app_data(self.views.clone())
             .app_data(self.policies.clone())
             .app_data(self.routes.clone())
             .app_data(self.document.clone())

@@ -8,3 +8,4 @@
 //! - `api` the endpoints
 
 pub mod model;
+pub mod store;

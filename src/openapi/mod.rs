@@ -6,6 +6,7 @@ mod served;
 
 pub use served::Served;
 
+use crate::{counters, engagement};
 use utoipa::{OpenApi, openapi};
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
@@ -22,7 +23,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(utoipa_actix_web::scope("/v1").configure(v1));
 }
 
-fn v1(_cfg: &mut ServiceConfig) {}
+fn v1(cfg: &mut ServiceConfig) {
+    cfg.configure(counters::api::routes).configure(engagement::api::routes);
+}
 
 /// The document, built without a database.
 #[must_use]
