@@ -6,7 +6,7 @@ mod served;
 
 pub use served::Served;
 
-use crate::{counters, engagement};
+use crate::{counters, engagement, rankings};
 use utoipa::{OpenApi, openapi};
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
@@ -24,7 +24,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
 }
 
 fn v1(cfg: &mut ServiceConfig) {
-    cfg.configure(counters::api::routes).configure(engagement::api::routes);
+    cfg.configure(counters::api::routes)
+        .configure(engagement::api::routes)
+        .configure(rankings::api::routes);
 }
 
 /// The document, built without a database.
