@@ -6,8 +6,10 @@ use crate::{
     clock::Clock,
     config::Settings,
     db::{self, Pool},
+    engagement,
     error::Result,
     http::{idempotency, limit::Policies},
+    rankings::{refresh, thin},
 };
 use actix_web::web::Data;
 use std::{sync::Arc, time::Duration};
@@ -33,6 +35,8 @@ impl Jobs {
         every(set, stop, "publish what is due", seconds(1), self, async |jobs| {
             jobs.publish_due().await
         });
+        let refresh = seconds(u64::from(self.settings.rankings.refresh_seconds));
+        every(set, stop, "refresh the boards", refresh, self, async |jobs| jobs.refresh().await);
         every(set, stop, "forget old answers", seconds(600), self, async |jobs| {
             jobs.forget().await
         });
@@ -44,10 +48,18 @@ impl Jobs {
         db::transaction(&mut conn, async |conn| transitions::publish_due(conn, now).await).await
     }
 
+    async fn refresh(&self) -> Result<usize> {
+        let round = refresh::tick(&self.pool, self.clock.now(), &self.settings.zone()).await?;
+        Ok(round.map_or(0, |round| round.written))
+    }
+
     async fn forget(&self) -> Result<usize> {
         self.policies.shrink();
         let mut conn = db::get(&self.pool).await?;
-        idempotency::prune(&mut conn, self.clock.now()).await
+        let (now, zone) = (self.clock.now(), self.settings.zone());
+        engagement::prune(&mut conn, now, &zone).await?;
+        let thinned = thin(&mut conn, now, &zone).await?;
+        Ok(thinned + idempotency::prune(&mut conn, now).await?)
     }
 }
 

@@ -63,7 +63,10 @@ async fn create(
 async fn list(pool: &Pool) -> Result<(), Failure> {
     let conn = db::get(pool).await?;
     let now = Clock::system().now();
-    println!("{:36}  {:14}  {:9}  {:24}  {:16}  name", "id", "begins", "state", "scopes", "publisher");
+    println!(
+        "{:36}  {:14}  {:9}  {:24}  {:16}  name",
+        "id", "begins", "state", "scopes", "publisher"
+    );
     for key in store::list(&conn).await? {
         let state = match (key.revoked_at, key.expires_at) {
             (Some(_), _) => "revoked",

@@ -120,10 +120,10 @@ pub enum DocumentFormat {
 }
 
 impl DocumentFormat {
-    pub fn of(self, document: &Served) -> &str {
+    pub fn of(self, document: &Served) -> &[u8] {
         match self {
-            Self::Json => &document.json,
-            Self::Yaml => &document.yaml,
+            Self::Json => &document.json.bytes,
+            Self::Yaml => &document.yaml.bytes,
         }
     }
 }

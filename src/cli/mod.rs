@@ -15,7 +15,7 @@ mod serve;
 use crate::config::{self, Settings};
 use args::{Args, Command};
 use clap::Parser;
-use std::process::ExitCode;
+use std::{io::Write, process::ExitCode};
 
 /// What a command fails with: a sentence for the operator.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -53,8 +53,8 @@ fn command(command: Command, settings: Settings) -> Result<(), Failure> {
         Command::Counters(command) => figures::counters(&settings, command),
         Command::Rankings(command) => figures::rankings(&settings, command),
         Command::Openapi { format } => {
-            print!("{}", format.of(&crate::openapi::Served::new()));
-            Ok(())
+            let document = crate::openapi::Served::new();
+            Ok(std::io::stdout().write_all(format.of(&document))?)
         }
         Command::Config => {
             print!("{}", config::to_toml(&settings));

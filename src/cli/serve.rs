@@ -5,8 +5,7 @@ use super::{
 use crate::{
     clock::Clock,
     config::{LogFormat, Settings},
-    db,
-    demo,
+    db, demo,
     ids::ArticleId,
     jobs::Jobs,
     postgres::Role,
@@ -48,9 +47,8 @@ async fn serve(settings: Settings, demo: bool, database: &Database) -> Result<()
         true => demo::load(&pool, clock.now(), &settings.zone()).await?,
         false => None,
     };
-    let listener = TcpListener::bind(settings.bind.0).map_err(|error| {
-        format!("cannot listen on {} (SOSIK_BIND): {error}", settings.bind.0)
-    })?;
+    let listener = TcpListener::bind(settings.bind.0)
+        .map_err(|error| format!("cannot listen on {} (SOSIK_BIND): {error}", settings.bind.0))?;
     let address = listener.local_addr()?;
     let services = Services::new(settings.clone(), pool.clone(), clock.clone());
     let jobs = Jobs {

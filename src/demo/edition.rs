@@ -73,7 +73,9 @@ mod tests {
         let catalogue = catalogue().expect("valid");
         for article in articles(Timestamp::from_millis(1_800_000_000_000)).expect("all valid") {
             assert!(catalogue.categories.iter().any(|c| c.slug == article.category));
-            assert!(catalogue.publishers.iter().any(|p| Some(&p.slug) == article.publisher.as_ref()));
+            assert!(
+                catalogue.publishers.iter().any(|p| Some(&p.slug) == article.publisher.as_ref())
+            );
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     db::{self, Pool, Prepare},
     error::{Error, Result},
     ids::{ArticleId, CategoryId, PublisherId},
+    rankings::refresh,
 };
 use diesel::{
     QueryableByName,
@@ -21,6 +22,8 @@ use std::collections::HashMap;
 
 /// Hours of history.
 const HOURS: i64 = 72;
+/// Closed hours whose boards are computed.
+const BOARD_HOURS: i64 = 5;
 /// The article with the shape of the page this product was born from.
 const SHOWN: &str = "demo-001";
 
@@ -42,7 +45,7 @@ pub async fn load(pool: &Pool, now: Timestamp, zone: &TimeZone) -> Result<Option
         .find(|article| article.external_id.as_deref() == Some(SHOWN))
         .and_then(|article| article.publisher.clone());
     let mut conn = db::get(pool).await?;
-    db::transaction(&mut conn, async |conn| {
+    let (shown, filled) = db::transaction(&mut conn, async |conn| {
         let taken: Answer = diesel::sql_query("select exists (select from articles) as yes")
             .prepared()
             .get_result(conn)
@@ -50,13 +53,28 @@ pub async fn load(pool: &Pool, now: Timestamp, zone: &TimeZone) -> Result<Option
         if !taken.yes {
             fill(conn, &articles, now, zone).await?;
         }
-        let Some(slug) = &shown_by else { return Ok(None) };
-        match resolve::publisher(conn, slug).await? {
-            Some((publisher, _)) => store::by_external_id(conn, publisher, SHOWN).await,
-            None => Ok(None),
-        }
+        let shown = match resolve::publisher(conn, shown_by.as_deref().unwrap_or_default()).await? {
+            Some((publisher, _)) => store::by_external_id(conn, publisher, SHOWN).await?,
+            None => None,
+        };
+        Ok::<_, Error>((shown, !taken.yes))
     })
-    .await
+    .await?;
+    drop(conn);
+    if filled {
+        boards(pool, now, zone).await?;
+    }
+    Ok(shown)
+}
+
+/// Computes the boards of the last closed hours, so that there is movement to show.
+async fn boards(pool: &Pool, now: Timestamp, zone: &TimeZone) -> Result<()> {
+    let last = now.start_of_hour(zone);
+    for back in (1..=BOARD_HOURS).rev() {
+        refresh::once(pool, last.plus_minutes(-60 * back), now, zone).await?;
+    }
+    refresh::once(pool, now, now, zone).await?;
+    Ok(())
 }
 
 async fn fill(
@@ -104,8 +122,12 @@ async fn catalogue(
             "created_at": now, "updated_at": now}));
         publishers.insert(entry.slug, id);
     }
-    run(conn, "insert into publishers select * from jsonb_populate_recordset(null::publishers, $1)", rows)
-        .await?;
+    run(
+        conn,
+        "insert into publishers select * from jsonb_populate_recordset(null::publishers, $1)",
+        rows,
+    )
+    .await?;
     let (mut categories, mut rows, mut closure) = (HashMap::new(), Vec::new(), Vec::new());
     let mut lines: HashMap<CategoryId, Vec<CategoryId>> = HashMap::new();
     for entry in catalogue.categories {
@@ -113,17 +135,21 @@ async fn catalogue(
         let parent = entry.parent.as_ref().and_then(|slug| categories.get(slug)).copied();
         let above = parent.and_then(|parent| lines.get(&parent)).cloned().unwrap_or_default();
         let line: Vec<_> = std::iter::once(id).chain(above).collect();
-        closure.extend(line.iter().enumerate().map(|(depth, ancestor)| {
-            json!({"category_id": id, "ancestor_id": ancestor, "depth": depth})
-        }));
+        closure.extend(line.iter().enumerate().map(
+            |(depth, ancestor)| json!({"category_id": id, "ancestor_id": ancestor, "depth": depth}),
+        ));
         rows.push(json!({"id": id, "slug": entry.slug, "name_ko": entry.name["ko"],
             "name_en": entry.name["en"], "parent_id": parent, "position": entry.position,
             "revision": 1, "created_at": now, "updated_at": now}));
         lines.insert(id, line);
         categories.insert(entry.slug, id);
     }
-    run(conn, "insert into categories select * from jsonb_populate_recordset(null::categories, $1)", rows)
-        .await?;
+    run(
+        conn,
+        "insert into categories select * from jsonb_populate_recordset(null::categories, $1)",
+        rows,
+    )
+    .await?;
     run(
         conn,
         "insert into category_ancestors select * from jsonb_populate_recordset(null::category_ancestors, $1)",
