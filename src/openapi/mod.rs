@@ -24,6 +24,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 fn v1(cfg: &mut ServiceConfig) {
     cfg.configure(crate::accounts::api::routes)
         .configure(crate::articles::api::routes)
+        .configure(crate::categories::api::routes)
         .configure(crate::publishers::api::routes);
 }
 
