@@ -1,7 +1,9 @@
 //! The endpoints of publishers.
 
 use super::{
-    model::{Publisher, PublisherInput, PublisherPage, PublisherPatch, PublisherRow, Rights},
+    model::{
+        Publisher, PublisherInput, PublisherPage, PublisherPatch, PublisherRights, PublisherRow,
+    },
     store,
 };
 use crate::{
@@ -234,6 +236,6 @@ fn writable(slug: &Slug, row: &PublisherRow) -> PublisherInput {
         slug: slug.clone(),
         name: row.name.clone(),
         url: row.url.clone(),
-        rights: Rights { syndicatable: row.syndicatable },
+        rights: PublisherRights { syndicatable: row.syndicatable },
     }
 }
