@@ -5,6 +5,7 @@ use crate::{
     clock::Clock,
     config::Settings,
     db::Pool,
+    engagement,
     http::{auth, conditional, limit, method, problem, trace},
     openapi,
 };
@@ -16,7 +17,14 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web::{self, Data},
 };
-use std::{net::TcpListener, sync::Arc, time::Duration};
+use std::{
+    net::TcpListener,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use utoipa_actix_web::service_config::ServiceConfig as Documented;
 
 /// What requests share. Cheap to clone: one set per process.
@@ -28,6 +36,10 @@ pub struct Services {
     pub settings: Data<Settings>,
     /// Time.
     pub clock: Data<Clock>,
+    /// Where view events are handed in.
+    pub views: Data<engagement::Batch>,
+    /// Whether the server is about to stop.
+    draining: Arc<AtomicBool>,
     /// Rate limits.
     pub policies: Data<limit::Policies>,
     /// Which methods each path has.
@@ -37,11 +49,13 @@ pub struct Services {
 }
 
 impl Services {
-    /// Wires the parts together.
+    /// Wires the parts together, on a tokio runtime: the writer of events starts here.
     #[must_use]
     pub fn new(settings: Settings, pool: Pool, clock: Clock) -> Self {
         let document = openapi::Served::new();
         Self {
+            views: Data::new(engagement::Batch::start(pool.clone(), &settings, clock.clone())),
+            draining: Arc::default(),
             pool: Data::new(pool),
             policies: Data::new(limit::Policies::new(&settings.limits)),
             settings: Data::new(settings),
@@ -51,12 +65,18 @@ impl Services {
         }
     }
 
+    /// Says that the server is about to stop: readiness fails from now on.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
     fn mount(&self, cfg: &mut web::ServiceConfig) {
         let keys = Keys::new(Pool::clone(&self.pool), Clock::clone(&self.clock));
         let principals: Arc<dyn auth::Principals> = Arc::new(keys);
         cfg.app_data(self.pool.clone())
             .app_data(self.settings.clone())
             .app_data(self.clock.clone())
+            .app_data(self.views.clone())
             .app_data(self.policies.clone())
             .app_data(self.routes.clone())
             .app_data(self.document.clone())

@@ -26,7 +26,10 @@ fn v1(cfg: &mut ServiceConfig) {
         .configure(crate::articles::api::routes)
         .configure(crate::authors::api::routes)
         .configure(crate::categories::api::routes)
+        .configure(crate::counters::api::routes)
+        .configure(crate::engagement::api::routes)
         .configure(crate::publishers::api::routes)
+        .configure(crate::rankings::api::routes)
         .configure(crate::tags::api::routes);
 }
 
