@@ -26,6 +26,8 @@ use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, post, web::Dat
 use uuid::Uuid;
 
 /// List the corrections of an article
+///
+/// Every notice, oldest first: what was wrong and is now right.
 #[utoipa::path(
     tag = "articles",
     params(("id" = ArticleId, Path, description = "Article id."), PageRequest),
