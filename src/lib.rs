@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod articles;
 pub mod authors;
+pub mod categories;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Faults, Message, OrNotFound, Result, What},
     http::{
         auth::{Admin, Allowed, Scope},
-        body,
+        body::Sent,
         conditional::{Answer, Cache},
         idempotency::{Once, Stored},
         params::Path,
@@ -19,12 +19,7 @@ use crate::{
     ids::ApiKeyId,
     page::{PageRequest, Position},
 };
-use actix_web::{
-    HttpRequest, HttpResponse, delete, get,
-    http::StatusCode,
-    post,
-    web::{Data, Payload},
-};
+use actix_web::{HttpRequest, HttpResponse, delete, get, http::StatusCode, post, web::Data};
 use diesel_async::AsyncPgConnection;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -43,18 +38,15 @@ pub fn routes(cfg: &mut ServiceConfig) {
         status = 200,
         description = "One page of keys.",
         body = ApiKeyPage,
-        headers(
-            ("ETag" = String, description = "Names this content."),
-            ("Link" = String, description = "The neighbouring pages."),
-        ),
+        headers(("ETag"), ("Link")),
     )),
 )]
 #[get("/api-keys")]
 pub async fn list_api_keys(
     _: Allowed<Admin>,
-    req: HttpRequest,
-    pool: Data<Pool>,
     Query(page): Query<PageRequest>,
+    pool: Data<Pool>,
+    request: HttpRequest,
 ) -> Result<HttpResponse> {
     let conn = db::get(&pool).await?;
     let from = page.from().map(|at| at.id).unwrap_or_default();
@@ -65,7 +57,7 @@ pub async fn list_api_keys(
     };
     let page = page.page(rows, |row| Position { key: 0, id: row.id.0 }).map(ApiKey::from);
     let link = page.link();
-    Answer::new(&ApiKeyPage::from(page), Cache::Private).link(link).to(&req)
+    Answer::new(&ApiKeyPage::from(page), Cache::Private).link(link).to(&request)
 }
 
 /// Get an API key
@@ -79,7 +71,7 @@ pub async fn list_api_keys(
             status = 200,
             description = "The key.",
             body = ApiKey,
-            headers(("ETag" = String, description = "Names this content.")),
+            headers(("ETag")),
         ),
         (status = 404, description = "There is no such key."),
     ),
@@ -87,14 +79,14 @@ pub async fn list_api_keys(
 #[get("/api-keys/{id}")]
 pub async fn get_api_key(
     _: Allowed<Admin>,
-    req: HttpRequest,
-    pool: Data<Pool>,
     Path(id): Path<ApiKeyId>,
     _: Query<NoParameters>,
+    pool: Data<Pool>,
+    request: HttpRequest,
 ) -> Result<HttpResponse> {
     let conn = db::get(&pool).await?;
     let row = store::find(&conn, id).await.or_not_found(What::ApiKey)?;
-    Answer::new(&ApiKey::from(row), Cache::Private).to(&req)
+    Answer::new(&ApiKey::from(row), Cache::Private).to(&request)
 }
 
 /// Issue an API key
@@ -104,14 +96,13 @@ pub async fn get_api_key(
 #[utoipa::path(
     tag = "api-keys",
     security(("api_key" = ["admin"])),
-    params(Once),
-    request_body = ApiKeyInput,
+    request_body(content = ApiKeyInput, description = "The key."),
     responses(
         (
             status = 201,
             description = "The key, with its secret.",
             body = IssuedApiKey,
-            headers(("Location" = String, description = "Where it is.")),
+            headers(("Location"), ("Idempotency-Replayed")),
         ),
         (status = 409, description = "The same Idempotency-Key issued a key already, or is in flight."),
     ),
@@ -119,18 +110,16 @@ pub async fn get_api_key(
 #[post("/api-keys")]
 pub async fn create_api_key(
     caller: Allowed<Admin>,
-    req: HttpRequest,
+    _: Query<NoParameters>,
+    sent: Sent<ApiKeyInput>,
     pool: Data<Pool>,
     clock: Data<Clock>,
-    _: Query<NoParameters>,
-    payload: Payload,
+    request: HttpRequest,
 ) -> Result<HttpResponse> {
-    let raw = body::read::<ApiKeyInput>(&req, &mut payload.into_inner()).await?;
-    let once = Once::new(&req, &caller.0, &raw.bytes)?.issuing_secret();
-    let input: ApiKeyInput = body::check(raw.value)?;
+    let once = Once::new(&request, &caller.0, &sent.bytes)?.issuing_secret();
     let effect = async |conn: &mut AsyncPgConnection| {
         let now = clock.now();
-        let new = resolved(conn, &input, now).await?;
+        let new = resolved(conn, &sent.value, now).await?;
         let (id, secret) = store::create(conn, &new, now).await?;
         let known = store::find(conn, id).await?.into();
         let issued = IssuedApiKey { key: secret.reveal().to_owned(), known };
@@ -154,10 +143,10 @@ pub async fn create_api_key(
 #[delete("/api-keys/{id}")]
 pub async fn revoke_api_key(
     _: Allowed<Admin>,
-    pool: Data<Pool>,
-    clock: Data<Clock>,
     Path(id): Path<ApiKeyId>,
     _: Query<NoParameters>,
+    pool: Data<Pool>,
+    clock: Data<Clock>,
 ) -> Result<HttpResponse> {
     let mut conn = db::get(&pool).await?;
     if store::revoke(&mut conn, id, clock.now()).await? {
@@ -175,7 +164,7 @@ async fn resolved(conn: &AsyncPgConnection, input: &ApiKeyInput, now: Timestamp)
     };
     if input.publisher.is_some() && publisher.is_none() {
         let detail = Message::new("There is no such publisher.", "해당 언론사가 없습니다.");
-        faults.push("/publisher", "unknown_publisher", detail);
+        faults.push("/publisher", "unknown_value", detail);
     }
     // A bound key that may issue keys would not be bound.
     if input.publisher.is_some() && input.scopes.contains(&Scope::Admin) {

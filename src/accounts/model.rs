@@ -108,7 +108,7 @@ pub struct ApiKeyInput {
     #[schema(examples("haneul-ilbo"))]
     pub publisher: Option<Slug>,
     /// When it ends by itself, in the future; never when absent.
-    #[deserr(default, try_from(Option<String>) = maybe_instant -> NoInstant)]
+    #[deserr(default)]
     pub expires_at: Option<Timestamp>,
 }
 
@@ -183,22 +183,4 @@ fn some_scopes(scopes: Vec<Scope>) -> Result<Vec<Scope>, ScopesFault> {
     }
     let repeated = scopes.iter().enumerate().any(|(n, scope)| scopes[..n].contains(scope));
     if repeated { Err(ScopesFault::Repeated) } else { Ok(scopes) }
-}
-
-/// A text that names no instant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Must be an RFC 3339 instant such as 2027-11-22T09:00:00Z.")]
-pub struct NoInstant;
-
-impl Broken for NoInstant {
-    fn code(&self) -> &'static str {
-        "invalid_instant"
-    }
-    fn detail_ko(&self) -> String {
-        "2027-11-22T09:00:00Z와 같은 RFC 3339 시각이어야 합니다.".into()
-    }
-}
-
-fn maybe_instant(text: Option<String>) -> Result<Option<Timestamp>, NoInstant> {
-    text.map(|text| text.parse().map_err(|_| NoInstant)).transpose()
 }

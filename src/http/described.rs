@@ -1,8 +1,7 @@
-//! The habits' own parameters as the OpenAPI document describes them: `params(Once)` and the like
-//! in a handler's annotation.
+//! The parameters of lists and of operations without any, as the OpenAPI document describes them.
 
 use crate::{
-    http::{conditional::IfMatch, idempotency::Once, query::NoParameters},
+    http::query::NoParameters,
     page::{Limit, PageRequest},
 };
 use utoipa::{
@@ -51,29 +50,5 @@ impl IntoParams for PageRequest {
                 text(1, 200),
             ),
         ]
-    }
-}
-
-impl IntoParams for IfMatch {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let mut header = described(
-            "If-Match",
-            ParameterIn::Header,
-            "The ETag last read, so that nobody's change is overwritten; `*` for whichever is current.",
-            text(1, 1000).examples(["\"3-9f86d081884c7d659a2feaa0\""]),
-        );
-        header.required = Required::True;
-        vec![header]
-    }
-}
-
-impl IntoParams for Once {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        vec![described(
-            "Idempotency-Key",
-            ParameterIn::Header,
-            "Makes the request safe to send again for 24 hours: the same key gives the same answer.",
-            text(1, 255).examples(["019a2f6e-5b0a-7c31-9d52-3f1e8a6b4c20"]),
-        )]
     }
 }

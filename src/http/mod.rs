@@ -3,8 +3,8 @@
 //!
 //! - `problem` the table of problems and the middleware that renders them
 //! - `query`, `body` checked input with all faults at once
-//! - `paging`, `patch` lists without filters; merge patches
-//! - `described` the habits' parameters in the OpenAPI document
+//! - `patch` merge patches
+//! - `paging` lists without filters; `described` their parameters in the OpenAPI document
 //! - `conditional` ETags, `If-None-Match`, `If-Match`, caching
 //! - `auth` who calls, and what they may
 //! - `client` the trusted address of the caller

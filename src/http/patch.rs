@@ -7,11 +7,10 @@ use crate::{
 };
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use deserr::Deserr;
-use serde::Serialize;
 use serde_json::{Map, Value};
 use std::{future::Future, marker::PhantomData, pin::Pin};
 
-/// A patch of a `T`, the writable side of a resource. `T` must print every field it has.
+/// A patch of a `T`, the writable side of a resource.
 #[derive(Debug)]
 pub struct MergePatch<T> {
     patch: Value,
@@ -60,16 +59,6 @@ impl<T: Deserr<Faults>> MergePatch<T> {
         faults.or(()).map_err(Error::invalid)?;
         merge(&mut current, &self.patch);
         body::check(current)
-    }
-}
-
-impl<T: Serialize + Deserr<Faults>> MergePatch<T> {
-    /// `current` as the patch changes it.
-    ///
-    /// # Errors
-    /// 422 with every fault of the result.
-    pub fn apply(&self, current: &T) -> Result<T, Error> {
-        self.apply_to(serde_json::to_value(current).map_err(Error::internal)?, &[])
     }
 }
 

@@ -24,10 +24,13 @@ pub fn routes(cfg: &mut ServiceConfig) {
 fn v1(cfg: &mut ServiceConfig) {
     cfg.configure(crate::accounts::api::routes)
         .configure(crate::articles::api::routes)
+        .configure(crate::authors::api::routes)
+        .configure(crate::categories::api::routes)
         .configure(crate::counters::api::routes)
         .configure(crate::engagement::api::routes)
         .configure(crate::publishers::api::routes)
-        .configure(crate::rankings::api::routes);
+        .configure(crate::rankings::api::routes)
+        .configure(crate::tags::api::routes);
 }
 
 /// The document, built without a database.

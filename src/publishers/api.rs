@@ -1,17 +1,19 @@
 //! The endpoints of publishers.
 
 use super::{
-    model::{Publisher, PublisherInput, PublisherPage, PublisherPatch, PublisherRow, Rights},
+    model::{
+        Publisher, PublisherInput, PublisherPage, PublisherPatch, PublisherRights, PublisherRow,
+    },
     store,
 };
 use crate::{
     clock::Clock,
     db::{self, Pool},
-    error::{Code, Error, Faults, Message, OrNotFound, Result, What},
+    error::{Code, Error, OrNotFound, Result, What},
     http::{
         auth::{Admin, Allowed},
-        body,
-        conditional::{Answer, Cache, IfMatch, etag_of},
+        body::Sent,
+        conditional::{Answer, Cache, IfMatch, etag_of, written},
         idempotency::{Once, Stored},
         params::Path,
         patch::MergePatch,
@@ -20,12 +22,7 @@ use crate::{
     page::{PageRequest, Position},
     slug::Slug,
 };
-use actix_web::{
-    HttpRequest, HttpResponse, delete, get,
-    http::StatusCode,
-    patch, post,
-    web::{Data, Payload},
-};
+use actix_web::{HttpRequest, HttpResponse, delete, get, http::StatusCode, patch, post, web::Data};
 use diesel::result::{DatabaseErrorKind::ForeignKeyViolation, Error as Db};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -47,17 +44,14 @@ pub fn routes(cfg: &mut ServiceConfig) {
         status = 200,
         description = "One page of publishers.",
         body = PublisherPage,
-        headers(
-            ("ETag" = String, description = "Names this content."),
-            ("Link" = String, description = "The neighbouring pages."),
-        ),
+        headers(("ETag"), ("Link")),
     )),
 )]
 #[get("/publishers")]
 pub async fn list_publishers(
-    req: HttpRequest,
-    pool: Data<Pool>,
     Query(page): Query<PageRequest>,
+    pool: Data<Pool>,
+    request: HttpRequest,
 ) -> Result<HttpResponse> {
     let conn = db::get(&pool).await?;
     let from = page.from().map(|at| at.id).unwrap_or_default();
@@ -71,7 +65,7 @@ pub async fn list_publishers(
     Answer::new(&PublisherPage::from(page), Cache::CATALOGUE)
         .cache_tag("publishers")
         .link(link)
-        .to(&req)
+        .to(&request)
 }
 
 /// Get a publisher
@@ -84,20 +78,17 @@ pub async fn list_publishers(
             status = 200,
             description = "The publisher.",
             body = Publisher,
-            headers(
-                ("ETag" = String, description = "Names this revision."),
-                ("Last-Modified" = String, description = "When it was last changed."),
-            ),
+            headers(("ETag"), ("Last-Modified")),
         ),
         (status = 404, description = "There is no such publisher."),
     ),
 )]
 #[get("/publishers/{slug}")]
 pub async fn get_publisher(
-    req: HttpRequest,
-    pool: Data<Pool>,
     Path(slug): Path<Slug>,
     _: Query<NoParameters>,
+    pool: Data<Pool>,
+    request: HttpRequest,
 ) -> Result<HttpResponse> {
     let conn = db::get(&pool).await?;
     let row = store::by_slug(&conn, slug.as_str()).await.or_not_found(What::Publisher)?;
@@ -106,7 +97,7 @@ pub async fn get_publisher(
         .revision(revision)
         .modified(modified)
         .cache_tag("publishers")
-        .to(&req)
+        .to(&request)
 }
 
 /// Create a publisher
@@ -115,17 +106,13 @@ pub async fn get_publisher(
 #[utoipa::path(
     tag = "publishers",
     security(("api_key" = ["admin"])),
-    params(Once),
-    request_body = PublisherInput,
+    request_body(content = PublisherInput, description = "The publisher."),
     responses(
         (
             status = 201,
             description = "The publisher as it was created.",
             body = Publisher,
-            headers(
-                ("Location" = String, description = "Where it is."),
-                ("ETag" = String, description = "Names this revision."),
-            ),
+            headers(("Location"), ("ETag"), ("Idempotency-Replayed")),
         ),
         (status = 409, description = "The slug is taken, or the same Idempotency-Key is in flight."),
     ),
@@ -133,20 +120,18 @@ pub async fn get_publisher(
 #[post("/publishers")]
 pub async fn create_publisher(
     caller: Allowed<Admin>,
-    req: HttpRequest,
+    _: Query<NoParameters>,
+    sent: Sent<PublisherInput>,
     pool: Data<Pool>,
     clock: Data<Clock>,
-    _: Query<NoParameters>,
-    payload: Payload,
+    request: HttpRequest,
 ) -> Result<HttpResponse> {
-    let raw = body::read::<PublisherInput>(&req, &mut payload.into_inner()).await?;
-    let once = Once::new(&req, &caller.0, &raw.bytes)?;
-    let input: PublisherInput = body::check(raw.value)?;
+    let once = Once::new(&request, &caller.0, &sent.bytes)?;
     let effect = async |conn: &mut _| {
-        let row = store::insert(conn, &input, clock.now()).await?;
+        let row = store::insert(conn, &sent.value, clock.now()).await?;
         let view = Publisher::from(row.ok_or_else(|| Error::plain(Code::SlugTaken))?);
         Ok(Stored::json(StatusCode::CREATED, &view)?
-            .with_header("location", format!("/v1/publishers/{}", input.slug.in_path()))
+            .with_header("location", format!("/v1/publishers/{}", sent.value.slug.in_path()))
             .with_header("etag", etag_of(view.revision, &view)?))
     };
     once.run(&pool, effect).await
@@ -159,7 +144,6 @@ pub async fn create_publisher(
 #[utoipa::path(
     tag = "publishers",
     security(("api_key" = ["admin"])),
-    params(IfMatch),
     request_body(
         description = "What to change.",
         content(
@@ -172,7 +156,7 @@ pub async fn create_publisher(
             status = 200,
             description = "The publisher as it is now.",
             body = Publisher,
-            headers(("ETag" = String, description = "Names this revision.")),
+            headers(("ETag")),
         ),
         (status = 404, description = "There is no such publisher."),
         (status = 412, description = "It was changed meanwhile."),
@@ -182,23 +166,20 @@ pub async fn create_publisher(
 #[patch("/publishers/{slug}")]
 pub async fn update_publisher(
     _: Allowed<Admin>,
-    req: HttpRequest,
-    pool: Data<Pool>,
-    clock: Data<Clock>,
     Path(slug): Path<Slug>,
     _: Query<NoParameters>,
     if_match: IfMatch,
     patch: MergePatch<PublisherInput>,
+    pool: Data<Pool>,
+    clock: Data<Clock>,
 ) -> Result<HttpResponse> {
     let mut conn = db::get(&pool).await?;
     let row = db::transaction(&mut conn, async |conn| {
         let row = store::hold(conn, slug.as_str()).await.or_not_found(What::Publisher)?;
         must_match(&if_match, &row)?;
         let current = writable(&slug, &row);
-        let input = patch.apply(&current)?;
-        if input.slug != slug {
-            return Err(slug_is_fixed().into());
-        }
+        let writable = serde_json::to_value(&current).map_err(Error::internal)?;
+        let input = patch.apply_to(writable, &["slug"])?;
         if input == current {
             return Ok::<_, Error>(row);
         }
@@ -206,7 +187,7 @@ pub async fn update_publisher(
     })
     .await?;
     let revision = row.revision;
-    Answer::new(&Publisher::from(row), Cache::Private).revision(revision).to(&req)
+    written(StatusCode::OK, &Publisher::from(row), revision)
 }
 
 /// Delete a publisher
@@ -216,7 +197,6 @@ pub async fn update_publisher(
 #[utoipa::path(
     tag = "publishers",
     security(("api_key" = ["admin"])),
-    params(IfMatch),
     responses(
         (status = 204, description = "It is gone."),
         (status = 404, description = "There is no such publisher."),
@@ -228,10 +208,10 @@ pub async fn update_publisher(
 #[delete("/publishers/{slug}")]
 pub async fn delete_publisher(
     _: Allowed<Admin>,
-    pool: Data<Pool>,
     Path(slug): Path<Slug>,
     _: Query<NoParameters>,
     if_match: IfMatch,
+    pool: Data<Pool>,
 ) -> Result<HttpResponse> {
     let mut conn = db::get(&pool).await?;
     db::transaction(&mut conn, async |conn| {
@@ -256,14 +236,6 @@ fn writable(slug: &Slug, row: &PublisherRow) -> PublisherInput {
         slug: slug.clone(),
         name: row.name.clone(),
         url: row.url.clone(),
-        rights: Rights { syndicatable: row.syndicatable },
+        rights: PublisherRights { syndicatable: row.syndicatable },
     }
-}
-
-fn slug_is_fixed() -> Faults {
-    let detail = Message::new(
-        "Addresses depend on it: it cannot be changed.",
-        "주소에 쓰이므로 바꿀 수 없습니다.",
-    );
-    Faults::at("/slug", "immutable", detail)
 }

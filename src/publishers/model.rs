@@ -43,7 +43,7 @@ pub struct Publisher {
     #[schema(required, max_length = 2000, format = "uri", examples("https://haneul.example"))]
     pub url: Option<String>,
     /// What may be done with its articles.
-    pub rights: Rights,
+    pub rights: PublisherRights,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -61,7 +61,7 @@ page_type! {
 /// What may be done with articles that do not say so themselves.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserr, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
-pub struct Rights {
+pub struct PublisherRights {
     /// Whether they may be passed on to other portals.
     #[deserr(default)]
     #[schema(default = false, examples(true))]
@@ -89,7 +89,7 @@ pub struct PublisherInput {
     /// What may be done with its articles; nothing when absent.
     #[deserr(default)]
     #[schema(required = false)]
-    pub rights: Rights,
+    pub rights: PublisherRights,
 }
 
 /// A patch of a publisher: whatever is absent stays.
@@ -104,7 +104,7 @@ pub struct PublisherPatch {
     #[schema(max_length = 2000, format = "uri", examples("https://haneul.example"))]
     url: Option<String>,
     /// What may be done with its articles; `null` for nothing.
-    rights: Option<Rights>,
+    rights: Option<PublisherRights>,
 }
 
 impl BodyLimit for PublisherInput {}
@@ -115,7 +115,7 @@ impl From<PublisherRow> for Publisher {
             slug: row.slug,
             name: row.name,
             url: row.url,
-            rights: Rights { syndicatable: row.syndicatable },
+            rights: PublisherRights { syndicatable: row.syndicatable },
             created_at: row.created_at,
             updated_at: row.updated_at,
             revision: row.revision,

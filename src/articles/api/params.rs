@@ -161,8 +161,13 @@ impl ArticleParts {
             known.extend(WHOLE.iter().map(|name| (*name, *name)));
         }
         let fields = reader.words("fields", &known);
-        let include = reader.words("include", &[("counters", ())]);
-        Self { counters: include.is_some(), fields }
+        let counters = reader.words("include", &[("counters", ())]).is_some();
+        // What is asked to be added is added, also to few members.
+        let fields = fields.map(|mut fields| {
+            fields.extend(counters.then_some("counters"));
+            fields
+        });
+        Self { counters, fields }
     }
 }
 

@@ -21,6 +21,7 @@ use crate::{
     },
     ids::ArticleId,
     page::link,
+    slug::in_path,
     text::is_slug,
 };
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
@@ -155,7 +156,7 @@ pub async fn get_article_by_slug(
     }
     // What the caller may not see must not be found by an old name either.
     access::visible(store::find(&conn, id, &settings.public_url()).await?, caller.0.as_ref())?;
-    let path = percent_encoding::utf8_percent_encode(&current, percent_encoding::NON_ALPHANUMERIC);
+    let path = in_path(&current);
     let query = match request.query_string() {
         "" => String::new(),
         query => format!("?{query}"),
