@@ -33,6 +33,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// Every key, oldest first, without secrets. Needs a key with `admin`.
 #[utoipa::path(
     tag = "api-keys",
+    params(PageRequest),
     security(("api_key" = ["admin"])),
     responses((
         status = 200,
@@ -65,6 +66,7 @@ pub async fn list_api_keys(
 /// What is known about it; never its secret. Needs a key with `admin`.
 #[utoipa::path(
     tag = "api-keys",
+    params(ApiKeyId),
     security(("api_key" = ["admin"])),
     responses(
         (
@@ -134,6 +136,7 @@ pub async fn create_api_key(
 /// It is refused from now on. Revoking it again changes nothing. Needs a key with `admin`.
 #[utoipa::path(
     tag = "api-keys",
+    params(ApiKeyId),
     security(("api_key" = ["admin"])),
     responses(
         (status = 204, description = "It is revoked."),
