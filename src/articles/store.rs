@@ -129,3 +129,18 @@ fn summary(row: Row, names: &HashMap<AuthorId, String>, public_url: &str) -> Art
         language: row.language,
     }
 }
+
+/// An article as its own page shows it.
+pub type ArticleView = ArticleSummary;
+
+/// A published article whole; `None` when there is none of this id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_view(
+    conn: &AsyncPgConnection,
+    id: ArticleId,
+    public_url: &str,
+) -> Result<Option<ArticleView>> {
+    Ok(summaries(conn, &[id], public_url).await?.into_iter().next())
+}

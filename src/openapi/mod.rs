@@ -6,7 +6,7 @@ mod served;
 
 pub use served::Served;
 
-use crate::{counters, engagement, rankings};
+use crate::{counters, engagement, pages, rankings};
 use utoipa::{OpenApi, openapi};
 use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
@@ -26,7 +26,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 fn v1(cfg: &mut ServiceConfig) {
     cfg.configure(counters::api::routes)
         .configure(engagement::api::routes)
-        .configure(rankings::api::routes);
+        .configure(rankings::api::routes)
+        .configure(pages::api::routes);
 }
 
 /// The document, built without a database.
