@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod names;
 pub mod openapi;
 pub mod page;
+pub mod pages;
 pub mod postgres;
 pub mod publishers;
 pub mod rankings;
