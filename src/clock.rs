@@ -1,5 +1,6 @@
 //! Time as data: instants of millisecond precision, and the one place that reads the system clock.
 
+use crate::error::{Broken, Faults};
 use diesel::{
     deserialize::{self, FromSql},
     pg::{Pg, PgValue},
@@ -26,6 +27,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Timestamp(jiff::Timestamp);
 
 impl Timestamp {
+    /// Before anything this program stores: the year 1.
+    pub const FIRST: Self = Self(jiff::Timestamp::constant(-62_135_596_800, 0));
+    /// After anything this program stores: the end of the year 9999.
+    pub const LAST: Self = Self(jiff::Timestamp::constant(253_402_207_200, 0));
+
     /// Milliseconds since 1970-01-01T00:00:00Z; out of the calendar's range becomes its nearest end.
     #[must_use]
     pub fn from_millis(millis: i64) -> Self {
@@ -84,6 +90,12 @@ impl Timestamp {
     #[must_use]
     pub fn day(self, zone: &TimeZone) -> jiff::civil::Date {
         self.0.to_zoned(zone.clone()).date()
+    }
+
+    /// The year in UTC.
+    #[must_use]
+    pub fn year(self) -> i16 {
+        self.0.to_zoned(TimeZone::UTC).year()
     }
 
     /// An HTTP date (RFC 9110, 5.6.7), seconds precision.
@@ -191,5 +203,37 @@ impl Clock {
             None => jiff::Timestamp::now().into(),
             Some(hand) => *hand.lock().unwrap_or_else(PoisonError::into_inner),
         }
+    }
+}
+
+/// A text that is no instant.
+#[derive(Debug, thiserror::Error)]
+#[error("must be an RFC 3339 instant such as 2026-11-22T09:00:00Z")]
+pub struct NotAnInstant;
+
+impl Broken for NotAnInstant {
+    fn code(&self) -> &'static str {
+        "invalid_instant"
+    }
+    fn detail_ko(&self) -> String {
+        "2026-11-22T09:00:00Z 같은 RFC 3339 시각이어야 합니다.".into()
+    }
+}
+
+impl deserr::Deserr<Faults> for Timestamp {
+    fn deserialize_from_value<V: deserr::IntoValue>(
+        value: deserr::Value<V>,
+        at: deserr::ValuePointerRef<'_>,
+    ) -> Result<Self, Faults> {
+        let text = String::deserialize_from_value(value, at)?;
+        // PostgreSQL's and every client's calendar: the years 1 to 9999.
+        let instant = text.parse::<Self>().ok().filter(|at| (1..=9999).contains(&at.year()));
+        instant.ok_or_else(|| {
+            deserr::take_cf_content(<Faults as deserr::MergeWithError<NotAnInstant>>::merge(
+                None,
+                NotAnInstant,
+                at,
+            ))
+        })
     }
 }

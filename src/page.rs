@@ -47,7 +47,7 @@ pub enum Direction {
 /// The place of one item in the order of its list: a sort key and an id that breaks ties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
-    /// The sort key: microseconds, a rank, or zero where the id alone orders.
+    /// The sort key: milliseconds, a rank, or zero where the id alone orders.
     pub key: i64,
     /// The item.
     pub id: Uuid,

@@ -1,6 +1,7 @@
 //! The actix application: what is mounted where, what wraps it, and a graceful stop.
 
 use crate::{
+    accounts::Keys,
     clock::Clock,
     config::Settings,
     db::Pool,
@@ -16,7 +17,14 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web::{self, Data},
 };
-use std::{net::TcpListener, sync::Arc, time::Duration};
+use std::{
+    net::TcpListener,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use utoipa_actix_web::service_config::ServiceConfig as Documented;
 
 /// What requests share. Cheap to clone: one set per process.
@@ -30,6 +38,8 @@ pub struct Services {
     pub clock: Data<Clock>,
     /// Where view events are handed in.
     pub views: Data<engagement::Batch>,
+    /// Whether the server is about to stop.
+    draining: Arc<AtomicBool>,
     /// Rate limits.
     pub policies: Data<limit::Policies>,
     /// Which methods each path has.
@@ -45,6 +55,7 @@ impl Services {
         let document = openapi::Served::new();
         Self {
             views: Data::new(engagement::Batch::start(pool.clone(), &settings, clock.clone())),
+            draining: Arc::default(),
             pool: Data::new(pool),
             policies: Data::new(limit::Policies::new(&settings.limits)),
             settings: Data::new(settings),
@@ -54,8 +65,14 @@ impl Services {
         }
     }
 
+    /// Says that the server is about to stop: readiness fails from now on.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
     fn mount(&self, cfg: &mut web::ServiceConfig) {
-        let principals: Arc<dyn auth::Principals> = todo!();
+        let keys = Keys::new(Pool::clone(&self.pool), Clock::clone(&self.clock));
+        let principals: Arc<dyn auth::Principals> = Arc::new(keys);
         cfg.app_data(self.pool.clone())
             .app_data(self.settings.clone())
             .app_data(self.clock.clone())

@@ -1,45 +1,17 @@
 //! The shapes the API shows.
 
+use super::{blocks::Block, image::Image, input::Rights};
+pub use crate::names::{CategoryRef, Names, PublisherRef};
 use crate::{
     clock::Timestamp,
-    ids::{ArticleId, AuthorId},
+    counters::model::Counters,
+    ids::{ArticleId, AuthorId, CorrectionId},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// A name in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Names {
-    /// Korean.
-    #[schema(max_length = 200, examples("경제"))]
-    pub ko: String,
-    /// English.
-    #[schema(max_length = 200, examples("Economy"))]
-    pub en: String,
-}
-
-/// A category as an article names it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct CategoryRef {
-    /// Its slug.
-    #[schema(max_length = 120, examples("economy"))]
-    pub slug: String,
-    /// Its name.
-    pub name: Names,
-}
-
-/// A publisher as an article names it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct PublisherRef {
-    /// Its slug.
-    #[schema(max_length = 120, examples("haneul-ilbo"))]
-    pub slug: String,
-    /// Its name.
-    pub name: Names,
-}
-
 /// An author as an article names them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuthorRef {
     /// The author's id.
     pub id: AuthorId,
@@ -57,7 +29,12 @@ pub struct ArticleSummary {
     #[schema(max_length = 160, examples("기준금리-동결"))]
     pub slug: String,
     /// Its page for readers.
-    #[schema(max_length = 2000, examples("http://127.0.0.1:8080/articles/기준금리-동결"))]
+    #[schema(
+        max_length = 2000,
+        examples(
+            "https://news.example/articles/%EA%B8%B0%EC%A4%80%EA%B8%88%EB%A6%AC-%EB%8F%99%EA%B2%B0"
+        )
+    )]
     pub url: String,
     /// Headline.
     #[schema(max_length = 200, examples("기준금리 동결"))]
@@ -112,4 +89,181 @@ pub struct LeadImage {
     /// Pixels.
     #[schema(required, minimum = 1, maximum = 20000, examples(800))]
     pub height: Option<u32>,
+}
+
+impl From<Image> for LeadImage {
+    fn from(image: Image) -> Self {
+        Self {
+            url: image.url,
+            alt: image.alt.unwrap_or_default(),
+            caption: image.caption,
+            credit: image.credit,
+            width: image.width,
+            height: image.height,
+        }
+    }
+}
+
+/// Where an article stands between writer and reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Seen by keys of its publisher only.
+    Draft,
+    /// To be published at `publish_at`.
+    Scheduled,
+    /// Seen by everyone.
+    Published,
+    /// Was published and is no longer: a tombstone.
+    Withdrawn,
+}
+
+impl Status {
+    /// Its name on the wire and in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Scheduled => "scheduled",
+            Self::Published => "published",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// Every status by its name.
+    pub const ALL: [(&'static str, Self); 4] = [
+        ("draft", Self::Draft),
+        ("scheduled", Self::Scheduled),
+        ("published", Self::Published),
+        ("withdrawn", Self::Withdrawn),
+    ];
+}
+
+impl std::str::FromStr for Status {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.iter().find(|(name, _)| *name == text);
+        found.map(|(_, status)| *status).ok_or_else(|| format!("unknown status {text:?}"))
+    }
+}
+
+/// A tag as an article names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TagRef {
+    /// Its slug.
+    #[schema(max_length = 120, examples("금리"))]
+    pub slug: String,
+    /// Its name.
+    #[schema(max_length = 100, examples("금리"))]
+    pub name: String,
+}
+
+/// What a correction notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, deserr::Deserr, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[deserr(error = crate::error::Faults, rename_all = lowercase)]
+pub enum CorrectionKind {
+    /// Something was wrong.
+    Correction,
+    /// Something could be misread.
+    Clarification,
+    /// Something happened since.
+    Update,
+    /// The article should not have appeared.
+    Retraction,
+}
+
+impl CorrectionKind {
+    /// Its name on the wire and in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Correction => "correction",
+            Self::Clarification => "clarification",
+            Self::Update => "update",
+            Self::Retraction => "retraction",
+        }
+    }
+}
+
+/// A notice of what was changed in an article after readers had seen it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Correction {
+    /// Identifies it.
+    pub id: CorrectionId,
+    /// What kind of change.
+    pub kind: CorrectionKind,
+    /// What was changed and why, in words for readers.
+    #[schema(max_length = 2000, examples("둘째 문단의 날짜를 21일에서 22일로 바로잡습니다."))]
+    pub text: String,
+    /// When the notice appeared.
+    pub published_at: Timestamp,
+}
+
+crate::page::page_type! {
+    /// One page of articles.
+    ArticlePage of ListedArticle
+}
+
+/// An article in a list, with its counters when asked for.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ListedArticle {
+    /// The article.
+    #[serde(flatten)]
+    pub article: ArticleSummary,
+    /// Only with `include=counters`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub counters: Option<Counters>,
+}
+
+/// An article as its own page shows it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Article {
+    /// What lists show.
+    #[serde(flatten)]
+    pub summary: ArticleSummary,
+    /// The text as typed blocks.
+    #[schema(max_items = 500)]
+    pub body: Vec<Block>,
+    /// The text alone, blocks parted by empty lines.
+    #[schema(
+        max_length = 5_000_000,
+        examples("한국은행 금융통화위원회가 22일 기준금리를 동결했다.")
+    )]
+    pub body_text: String,
+    /// The text as safe HTML.
+    #[schema(
+        max_length = 60_000_000,
+        examples("<p>한국은행 금융통화위원회가 22일 기준금리를 동결했다.</p>")
+    )]
+    pub body_html: String,
+    /// What it is about.
+    #[schema(max_items = 20)]
+    pub tags: Vec<TagRef>,
+    /// Where readers reach the newsroom.
+    #[schema(required, max_length = 200, examples("desk@haneul.example"))]
+    pub byline_contact: Option<String>,
+    /// Where it first appeared.
+    #[schema(required, max_length = 2000, examples(json!(null)))]
+    pub source_url: Option<String>,
+    /// The address search engines should keep: where it first appeared, else its page here.
+    #[schema(max_length = 2000, examples("https://haneul.example/articles/1"))]
+    pub canonical_url: String,
+    /// The publisher's own id.
+    #[schema(required, max_length = 500, examples("20261122-0001"))]
+    pub external_id: Option<String>,
+    /// What others may do with it.
+    pub rights: Rights,
+    /// What was changed after readers had seen it, oldest first.
+    #[schema(max_items = 1000)]
+    pub corrections: Vec<Correction>,
+    /// Where it stands.
+    pub status: Status,
+    /// When it is to be published, while scheduled.
+    #[schema(required)]
+    pub publish_at: Option<Timestamp>,
+    /// Counts its changes from 1.
+    #[schema(minimum = 1, maximum = 2_147_483_647, examples(1))]
+    pub revision: i32,
 }

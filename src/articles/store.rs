@@ -1,18 +1,31 @@
-//! Reads.
+//! Reads of articles.
 
-use super::model::{ArticleSummary, AuthorRef, CategoryRef, LeadImage, Names, PublisherRef};
+use super::{
+    blocks::Block,
+    image::Image,
+    model::{
+        Article, ArticleSummary, AuthorRef, CategoryRef, Correction, LeadImage, Names,
+        PublisherRef, Status, TagRef,
+    },
+    render::{body_html, body_text},
+};
 use crate::{
     clock::Timestamp,
     db::Prepare,
-    error::Result,
-    ids::{ArticleId, AuthorId},
+    error::{Error, Result},
+    ids::{ArticleId, PublisherId},
+    slug::in_path,
 };
-use diesel::sql_types::{Array, Jsonb, Nullable, Text, Timestamptz, Uuid};
+use diesel::{
+    QueryableByName,
+    sql_types::{Array, Bool, Int4, Jsonb, Nullable, Text, Timestamptz, Uuid},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use std::collections::HashMap;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-#[derive(diesel::QueryableByName)]
-struct Row {
+#[derive(QueryableByName)]
+struct SummaryRow {
     #[diesel(sql_type = Uuid)]
     id: ArticleId,
     #[diesel(sql_type = Text)]
@@ -23,18 +36,16 @@ struct Row {
     deck: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     summary: Option<String>,
-    #[diesel(sql_type = Text)]
-    language: String,
     #[diesel(sql_type = Nullable<Jsonb>)]
-    lead_image: Option<serde_json::Value>,
-    #[diesel(sql_type = Array<Uuid>)]
-    author_ids: Vec<AuthorId>,
+    lead_image: Option<Value>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     published_at: Option<Timestamp>,
     #[diesel(sql_type = Timestamptz)]
     updated_at: Timestamp,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     corrected_at: Option<Timestamp>,
+    #[diesel(sql_type = Text)]
+    language: String,
     #[diesel(sql_type = Text)]
     category_slug: String,
     #[diesel(sql_type = Text)]
@@ -47,100 +58,236 @@ struct Row {
     publisher_ko: String,
     #[diesel(sql_type = Text)]
     publisher_en: String,
+    #[diesel(sql_type = Jsonb)]
+    authors: Value,
 }
 
-#[derive(diesel::QueryableByName)]
-struct AuthorRow {
+#[derive(QueryableByName)]
+struct ViewRow {
+    #[diesel(embed)]
+    summary: SummaryRow,
+    #[diesel(sql_type = Jsonb)]
+    tags: Value,
+    #[diesel(sql_type = Jsonb)]
+    corrections: Value,
+    #[diesel(sql_type = Jsonb)]
+    blocks: Value,
     #[diesel(sql_type = Uuid)]
-    id: AuthorId,
+    publisher_id: PublisherId,
+    #[diesel(sql_type = Nullable<Text>)]
+    external_id: Option<String>,
     #[diesel(sql_type = Text)]
-    name: String,
+    status: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    byline_contact: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    source_url: Option<String>,
+    #[diesel(sql_type = Bool)]
+    syndicatable: bool,
+    #[diesel(sql_type = Int4)]
+    revision: i32,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    publish_at: Option<Timestamp>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    withdrawn_at: Option<Timestamp>,
+    #[diesel(sql_type = Nullable<Text>)]
+    withdrawn_reason: Option<String>,
 }
 
-/// The published ones among `ids`, in the order of `ids`. Two pipelined queries.
+/// An article and what only its writers and the tombstone need.
+#[derive(Debug)]
+pub struct Found {
+    /// The article as the API shows it.
+    pub article: Article,
+    /// Whose it is.
+    pub publisher_id: PublisherId,
+    /// When and why it was withdrawn.
+    pub withdrawn: Option<(Timestamp, Option<String>)>,
+}
+
+fn stored<T: DeserializeOwned>(value: Value) -> Result<T> {
+    serde_json::from_value(value).map_err(Error::internal)
+}
+
+impl SummaryRow {
+    fn into_summary(self, public_url: &str) -> Result<ArticleSummary> {
+        Ok(ArticleSummary {
+            url: format!("{public_url}/articles/{}", in_path(&self.slug)),
+            id: self.id,
+            slug: self.slug,
+            headline: self.headline,
+            deck: self.deck,
+            summary: self.summary,
+            category: CategoryRef {
+                slug: self.category_slug,
+                name: Names { ko: self.category_ko, en: self.category_en },
+            },
+            publisher: PublisherRef {
+                slug: self.publisher_slug,
+                name: Names { ko: self.publisher_ko, en: self.publisher_en },
+            },
+            authors: stored::<Vec<AuthorRef>>(self.authors)?,
+            lead_image: self.lead_image.map(stored::<Image>).transpose()?.map(LeadImage::from),
+            published_at: self.published_at,
+            updated_at: self.updated_at,
+            corrected_at: self.corrected_at,
+            language: self.language,
+        })
+    }
+}
+
+impl ViewRow {
+    fn into_found(self, public_url: &str) -> Result<Found> {
+        let body: Vec<Block> = stored(self.blocks)?;
+        let summary = self.summary.into_summary(public_url)?;
+        Ok(Found {
+            publisher_id: self.publisher_id,
+            withdrawn: self.withdrawn_at.map(|at| (at, self.withdrawn_reason)),
+            article: Article {
+                canonical_url: self.source_url.clone().unwrap_or_else(|| summary.url.clone()),
+                body_text: body_text(&body),
+                body_html: body_html(&body),
+                body,
+                tags: stored::<Vec<TagRef>>(self.tags)?,
+                byline_contact: self.byline_contact,
+                source_url: self.source_url,
+                external_id: self.external_id,
+                rights: super::input::Rights { syndicatable: self.syndicatable },
+                corrections: stored::<Vec<Correction>>(self.corrections)?,
+                status: self.status.parse::<Status>().map_err(Error::internal)?,
+                publish_at: self.publish_at,
+                revision: self.revision,
+                summary,
+            },
+        })
+    }
+}
+
+/// Published articles as lists show them, in the order of `ids`; those not published are left out.
 ///
 /// # Errors
-/// When the database fails.
+/// What the database says.
 pub async fn summaries(
     conn: &AsyncPgConnection,
     ids: &[ArticleId],
     public_url: &str,
 ) -> Result<Vec<ArticleSummary>> {
-    let (mut one, mut two) = (conn, conn);
-    let rows = diesel::sql_query(
-        "select a.id, a.slug, a.headline, a.deck, a.summary, a.language, a.lead_image, a.author_ids,
-                a.published_at, a.updated_at, a.corrected_at,
-                c.slug as category_slug, c.name_ko as category_ko, c.name_en as category_en,
-                p.slug as publisher_slug, p.name_ko as publisher_ko, p.name_en as publisher_en
-         from unnest($1) with ordinality as asked (id, n)
-         join articles a on a.id = asked.id
-         join categories c on c.id = a.category_id
-         join publishers p on p.id = a.publisher_id
-         where a.status = 'published'
-         order by asked.n",
-    )
-    .bind::<Array<Uuid>, _>(ids)
-    .prepared();
-    let authors = diesel::sql_query(
-        "select distinct u.id, u.name
-         from articles a join authors u on u.id = any(a.author_ids)
-         where a.id = any($1)",
-    )
-    .bind::<Array<Uuid>, _>(ids)
-    .prepared();
-    let (rows, authors) = futures_util::future::try_join(
-        rows.load::<Row>(&mut one),
-        authors.load::<AuthorRow>(&mut two),
-    )
-    .await?;
-    let names: HashMap<AuthorId, String> =
-        authors.into_iter().map(|author| (author.id, author.name)).collect();
-    Ok(rows.into_iter().map(|row| summary(row, &names, public_url)).collect())
+    load_summaries(conn, ids, true, public_url).await
 }
 
-fn summary(row: Row, names: &HashMap<AuthorId, String>, public_url: &str) -> ArticleSummary {
-    let authors = row
-        .author_ids
-        .iter()
-        .filter_map(|id| names.get(id).map(|name| AuthorRef { id: *id, name: name.clone() }))
-        .collect();
-    ArticleSummary {
-        id: row.id,
-        url: format!("{public_url}/articles/{}", row.slug),
-        slug: row.slug,
-        headline: row.headline,
-        deck: row.deck,
-        summary: row.summary,
-        category: CategoryRef {
-            slug: row.category_slug,
-            name: Names { ko: row.category_ko, en: row.category_en },
-        },
-        publisher: PublisherRef {
-            slug: row.publisher_slug,
-            name: Names { ko: row.publisher_ko, en: row.publisher_en },
-        },
-        authors,
-        lead_image: row
-            .lead_image
-            .and_then(|image| serde_json::from_value::<LeadImage>(image).ok()),
-        published_at: row.published_at,
-        updated_at: row.updated_at,
-        corrected_at: row.corrected_at,
-        language: row.language,
-    }
-}
-
-/// An article as its own page shows it.
-pub type ArticleView = ArticleSummary;
-
-/// A published article whole; `None` when there is none of this id.
+/// Articles of any status as lists show them, in the order of `ids`.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn find_view(
+/// What the database says.
+pub async fn summaries_of_any_status(
     conn: &AsyncPgConnection,
+    ids: &[ArticleId],
+    public_url: &str,
+) -> Result<Vec<ArticleSummary>> {
+    load_summaries(conn, ids, false, public_url).await
+}
+
+async fn load_summaries(
+    mut conn: &AsyncPgConnection,
+    ids: &[ArticleId],
+    published_only: bool,
+    public_url: &str,
+) -> Result<Vec<ArticleSummary>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<SummaryRow> = diesel::sql_query(include_str!("sql/summaries.sql"))
+        .bind::<Array<Uuid>, _>(ids)
+        .bind::<Bool, _>(published_only)
+        .prepared()
+        .load(&mut conn)
+        .await?;
+    rows.into_iter().map(|row| row.into_summary(public_url)).collect()
+}
+
+/// One article of any status.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(
+    mut conn: &AsyncPgConnection,
     id: ArticleId,
     public_url: &str,
-) -> Result<Option<ArticleView>> {
-    Ok(summaries(conn, &[id], public_url).await?.into_iter().next())
+) -> Result<Option<Found>> {
+    let rows: Vec<ViewRow> = diesel::sql_query(include_str!("sql/view.sql"))
+        .bind::<Uuid, _>(id)
+        .prepared()
+        .load(&mut conn)
+        .await?;
+    rows.into_iter().next().map(|row| row.into_found(public_url)).transpose()
+}
+
+#[derive(QueryableByName)]
+struct SlugRow {
+    #[diesel(sql_type = Uuid)]
+    id: ArticleId,
+    #[diesel(sql_type = Text)]
+    current: String,
+}
+
+/// The article that has or had `slug`, and the slug it has now.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_slug(
+    mut conn: &AsyncPgConnection,
+    slug: &str,
+) -> Result<Option<(ArticleId, String)>> {
+    let rows: Vec<SlugRow> = diesel::sql_query(
+        "select a.id, a.slug as current from article_slugs s join articles a on a.id = s.article_id where s.slug = $1",
+    )
+    .bind::<Text, _>(slug)
+    .prepared()
+    .load(&mut conn)
+    .await?;
+    Ok(rows.into_iter().next().map(|row| (row.id, row.current)))
+}
+
+#[derive(QueryableByName)]
+struct IdRow {
+    #[diesel(sql_type = Uuid)]
+    id: ArticleId,
+}
+
+/// The article that a publisher knows as `external_id`.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_external_id(
+    mut conn: &AsyncPgConnection,
+    publisher: PublisherId,
+    external_id: &str,
+) -> Result<Option<ArticleId>> {
+    let rows: Vec<IdRow> =
+        diesel::sql_query("select id from articles where publisher_id = $1 and external_id = $2")
+            .bind::<Uuid, _>(publisher)
+            .bind::<Text, _>(external_id)
+            .prepared()
+            .load(&mut conn)
+            .await?;
+    Ok(rows.into_iter().next().map(|row| row.id))
+}
+
+#[derive(QueryableByName)]
+struct ContentRow {
+    #[diesel(sql_type = Jsonb)]
+    content: Value,
+}
+
+/// An article as its writer sends it: what a merge patch starts from.
+///
+/// # Errors
+/// What the database says.
+pub async fn content(mut conn: &AsyncPgConnection, id: ArticleId) -> Result<Option<Value>> {
+    let rows: Vec<ContentRow> = diesel::sql_query(include_str!("sql/content.sql"))
+        .bind::<Array<Uuid>, _>([id].as_slice())
+        .prepared()
+        .load(&mut conn)
+        .await?;
+    Ok(rows.into_iter().next().map(|row| row.content))
 }

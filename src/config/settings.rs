@@ -273,14 +273,16 @@ impl<T: std::fmt::Display> Serialize for Parsed<T> {
     }
 }
 
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
 struct NotReadable(String);
 
 impl Broken for NotReadable {
     fn code(&self) -> &'static str {
         "invalid"
     }
-    fn message(&self) -> Message {
-        Message::new(self.0.clone(), "올바르지 않은 값입니다.")
+    fn detail_ko(&self) -> String {
+        "올바르지 않은 값입니다.".into()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a caller sends.
 
 use crate::{
-    error::{Broken, Faults, Message},
+    error::{Broken, Faults},
     http::body::BodyLimit,
 };
 use deserr::Deserr;
@@ -56,22 +56,21 @@ impl Position {
 }
 
 /// Text that names no list.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("Must be a list's key: a-z, 0-9 and _, 64 characters at most.")]
 pub struct NotAKey;
 
 /// A number that is no place in a list.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("Must be 1 to 1000.")]
 pub struct NotAPlace;
 
 impl Broken for NotAKey {
     fn code(&self) -> &'static str {
         "invalid"
     }
-    fn message(&self) -> Message {
-        Message::new(
-            "Must be a list's key: a-z, 0-9 and _, 64 characters at most.",
-            "목록의 키여야 합니다(a-z, 0-9, _, 최대 64자).",
-        )
+    fn detail_ko(&self) -> String {
+        "목록의 키여야 합니다(a-z, 0-9, _, 최대 64자).".into()
     }
 }
 
@@ -79,8 +78,8 @@ impl Broken for NotAPlace {
     fn code(&self) -> &'static str {
         "out_of_range"
     }
-    fn message(&self) -> Message {
-        Message::new("Must be 1 to 1000.", "1에서 1000 사이여야 합니다.")
+    fn detail_ko(&self) -> String {
+        "1에서 1000 사이여야 합니다.".into()
     }
 }
 

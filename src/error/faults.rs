@@ -62,12 +62,16 @@ impl Faults {
     }
 }
 
-/// A rule on one value that was broken: what a checked type's parser returns.
-pub trait Broken {
+/// A rule on one value that was broken: what a checked type's parser returns. `Display` says it in English.
+pub trait Broken: std::fmt::Display {
     /// For programs.
     fn code(&self) -> &'static str;
+    /// For people, in Korean.
+    fn detail_ko(&self) -> String;
     /// For people.
-    fn message(&self) -> Message;
+    fn message(&self) -> Message {
+        Message::new(self.to_string(), self.detail_ko())
+    }
 }
 
 impl DeserializeError for Faults {

@@ -22,6 +22,15 @@ use std::{future::Future, pin::Pin, time::Duration};
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
+/// A checked body together with its bytes, which an idempotency key vouches for.
+#[derive(Debug)]
+pub struct Sent<T> {
+    /// The checked body.
+    pub value: T,
+    /// As it was sent.
+    pub bytes: Bytes,
+}
+
 /// A body checked later, with the bytes an idempotency key vouches for.
 #[derive(Debug)]
 pub struct Raw {
@@ -54,6 +63,22 @@ where
         Box::pin(async move {
             let raw = read::<T>(&request, &mut payload).await?;
             Ok(Self(check(raw.value)?))
+        })
+    }
+}
+
+impl<T> FromRequest for Sent<T>
+where
+    T: Deserr<Faults> + BodyLimit + 'static,
+{
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let raw = read::<T>(&request, &mut payload).await?;
+            Ok(Self { value: check(raw.value)?, bytes: raw.bytes })
         })
     }
 }

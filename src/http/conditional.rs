@@ -13,9 +13,10 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::header::{
         CACHE_CONTROL, CONTENT_ENCODING, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH,
-        IF_NONE_MATCH, LAST_MODIFIED,
+        IF_NONE_MATCH, LAST_MODIFIED, VARY,
     },
     middleware::Next,
+    web::Bytes,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -63,6 +64,7 @@ pub struct Answer<'a, T> {
     tags: Vec<String>,
     link: Option<String>,
     tagged: bool,
+    media_type: &'static str,
 }
 
 impl<'a, T: Serialize> Answer<'a, T> {
@@ -77,6 +79,7 @@ impl<'a, T: Serialize> Answer<'a, T> {
             tags: Vec::new(),
             link: None,
             tagged: true,
+            media_type: "application/json",
         }
     }
 
@@ -115,6 +118,13 @@ impl<'a, T: Serialize> Answer<'a, T> {
         self
     }
 
+    /// Another media type than `application/json`.
+    #[must_use]
+    pub fn media_type(mut self, media_type: &'static str) -> Self {
+        self.media_type = media_type;
+        self
+    }
+
     /// 304 when the caller holds this content already, else 200 with it.
     ///
     /// # Errors
@@ -141,8 +151,42 @@ impl<'a, T: Serialize> Answer<'a, T> {
         if unchanged {
             return Ok(answer.finish());
         }
-        Ok(answer.content_type("application/json").body(bytes))
+        Ok(answer.content_type(self.media_type).body(bytes))
     }
+}
+
+/// The answer to a write: the resource as it now is, with its new ETag.
+///
+/// # Errors
+/// `Internal` when the body cannot be written as JSON.
+pub fn written(
+    status: actix_web::http::StatusCode,
+    body: &impl Serialize,
+    revision: i32,
+) -> Result<HttpResponse, Error> {
+    let bytes = serde_json::to_vec(body).map_err(Error::internal)?;
+    Ok(HttpResponse::build(status)
+        .insert_header((CACHE_CONTROL, Cache::Private.value()))
+        .insert_header((ETAG, etag(Some(revision), &bytes)))
+        .content_type("application/json")
+        .body(bytes))
+}
+
+/// An answer to a read of bytes whose ETag is known: 304 when the caller holds them, else 200.
+#[must_use]
+pub fn bytes(
+    request: &HttpRequest,
+    content_type: &'static str,
+    cache: Cache,
+    tag: &str,
+    bytes: Bytes,
+) -> HttpResponse {
+    let held = held(request.headers(), tag);
+    let unchanged = held.is_some();
+    let mut answer = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    answer.insert_header((CACHE_CONTROL, cache.value()));
+    answer.insert_header((ETAG, held.unwrap_or_else(|| tag.to_owned())));
+    if unchanged { answer.finish() } else { answer.content_type(content_type).body(bytes) }
 }
 
 /// The strong ETag of `bytes`, before any content coding.
@@ -158,6 +202,15 @@ pub fn etag(revision: Option<i32>, bytes: &[u8]) -> String {
         Some(revision) => format!("\"{revision}-{hash}\""),
         None => format!("\"{hash}\""),
     }
+}
+
+/// The ETag that a read of `body` at `revision` gives, for answers to writes.
+///
+/// # Errors
+/// `Internal` when the body cannot be written as JSON.
+pub fn etag_of(revision: i32, body: &impl Serialize) -> Result<String, Error> {
+    let bytes = serde_json::to_vec(body).map_err(Error::internal)?;
+    Ok(etag(Some(revision), &bytes))
 }
 
 /// The tag of `If-None-Match` that names this content, in the coding the caller holds.
@@ -203,6 +256,10 @@ pub async fn coding(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let mut response = next.call(req).await?;
+    if response.headers().contains_key(ETAG) {
+        // Also of an answer that is not coded: a cache must not give it to who asks for a coding.
+        response.headers_mut().append(VARY, HeaderValue::from_static("Accept-Encoding"));
+    }
     let headers = response.headers();
     let (Some(tag), Some(coding)) = (headers.get(ETAG), headers.get(CONTENT_ENCODING)) else {
         return Ok(response);
@@ -233,13 +290,19 @@ impl IfMatch {
         if tags.is_empty() { Err(Error::plain(Code::PreconditionRequired)) } else { Ok(Self(tags)) }
     }
 
-    /// Compares with the current revision, whatever the coding of the tag.
+    /// Whether the caller has seen `revision`, in whatever coding.
+    #[must_use]
+    pub fn names(&self, revision: i32) -> bool {
+        let prefix = format!("\"{revision}-");
+        self.0.iter().any(|tag| tag == "*" || tag.starts_with(&prefix))
+    }
+
+    /// Compares with the current revision.
     ///
     /// # Errors
     /// 412 with the current `ETag`.
     pub fn check(&self, revision: i32, current: impl FnOnce() -> String) -> Result<(), Error> {
-        let prefix = format!("\"{revision}-");
-        if self.0.iter().any(|tag| tag == "*" || tag.starts_with(&prefix)) {
+        if self.names(revision) {
             return Ok(());
         }
         Err(Error::plain(Code::PreconditionFailed).with_header("ETag", current()))

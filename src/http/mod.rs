@@ -3,6 +3,8 @@
 //!
 //! - `problem` the table of problems and the middleware that renders them
 //! - `query`, `body` checked input with all faults at once
+//! - `patch` merge patches
+//! - `paging` lists without filters; `described` their parameters in the OpenAPI document
 //! - `conditional` ETags, `If-None-Match`, `If-Match`, caching
 //! - `auth` who calls, and what they may
 //! - `client` the trusted address of the caller
@@ -16,11 +18,14 @@ pub mod auth;
 pub mod body;
 pub mod client;
 pub mod conditional;
+pub mod described;
 pub mod idempotency;
 pub mod limit;
 pub mod locale;
 pub mod method;
+pub mod paging;
 pub mod params;
+pub mod patch;
 pub mod problem;
 pub mod query;
 pub mod trace;

@@ -1,14 +1,30 @@
 use super::document;
-use crate::http::method::RouteTable;
+use crate::http::{conditional::etag, method::RouteTable};
+use actix_web::web::Bytes;
 use utoipa::openapi::{OpenApi, path::PathItem};
 
 /// The document, made once a process.
 pub struct Served {
     document: OpenApi,
     /// As JSON, pretty-printed, ending in a newline.
-    pub json: String,
+    pub json: Printed,
     /// As YAML.
-    pub yaml: String,
+    pub yaml: Printed,
+}
+
+/// One spelling of the document.
+#[derive(Debug, Clone)]
+pub struct Printed {
+    /// UTF-8.
+    pub bytes: Bytes,
+    /// Names these bytes.
+    pub etag: String,
+}
+
+impl Printed {
+    fn new(text: String) -> Self {
+        Self { etag: etag(None, text.as_bytes()), bytes: text.into() }
+    }
 }
 
 impl Served {
@@ -16,8 +32,8 @@ impl Served {
     #[must_use]
     pub fn new() -> Self {
         let document = document();
-        let json = document.to_pretty_json().unwrap_or_default() + "\n";
-        let yaml = document.to_yaml().unwrap_or_default();
+        let json = Printed::new(document.to_pretty_json().unwrap_or_default() + "\n");
+        let yaml = Printed::new(document.to_yaml().unwrap_or_default());
         Self { document, json, yaml }
     }
 

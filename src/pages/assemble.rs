@@ -9,9 +9,9 @@ use super::{
     store,
 };
 use crate::{
-    articles::store as articles,
+    articles::{api::access, store as articles},
     clock::Timestamp,
-    error::{Code, Error, Result, What},
+    error::{Error, Result, What},
     ids::ArticleId,
     rankings::{
         board::{Board, Window},
@@ -44,24 +44,19 @@ pub async fn article(
     id: ArticleId,
     wanted: Wanted<'_>,
 ) -> Result<PageView> {
-    let (view, filed) =
-        futures_util::future::try_join(articles::find_view(conn, id, wanted.public_url), async {
+    let (found, category) =
+        futures_util::future::try_join(articles::find(conn, id, wanted.public_url), async {
             Ok(store::filed(conn, id).await?)
         })
         .await?;
-    let (status, category) = filed.ok_or_else(|| Error::not_found(What::Article))?;
-    match status.as_str() {
-        "published" => {}
-        "withdrawn" => return Err(Error::plain(Code::Withdrawn)),
-        _ => return Err(Error::not_found(What::Article)),
-    }
-    let view = view.ok_or_else(|| Error::not_found(What::Article))?;
-    let (modules, shown) = modules(conn, &layout::article(&category), Some(id), wanted).await?;
+    let article = access::visible(found, None)?;
+    let category = category.ok_or_else(|| Error::not_found(What::Article))?;
+    let modules = modules(conn, &layout::article(&category), Some(id), wanted).await?;
     Ok(PageView {
         page: PageKind::Article,
         generated_at: wanted.now,
-        share: shown.article(id).map(share),
-        article: Some(view),
+        share: Some(share(&article)),
+        article: Some(article),
         modules,
     })
 }
@@ -72,7 +67,7 @@ pub async fn article(
 /// When the database fails.
 pub async fn home(conn: &AsyncPgConnection, wanted: Wanted<'_>) -> Result<PageView> {
     let categories = store::top(conn, layout::HOME_CATEGORIES).await?;
-    let (modules, _) = modules(conn, &layout::home(&categories), None, wanted).await?;
+    let modules = modules(conn, &layout::home(&categories), None, wanted).await?;
     Ok(without_article(PageKind::Home, modules, wanted))
 }
 
@@ -88,7 +83,7 @@ pub async fn category(
     let found = rankings::category(conn, slug).await?;
     let (id, shown) = found.ok_or_else(|| Error::not_found(What::Category))?;
     let places = layout::category(&Category { id, shown });
-    let (modules, _) = modules(conn, &places, None, wanted).await?;
+    let modules = modules(conn, &places, None, wanted).await?;
     Ok(without_article(PageKind::Category, modules, wanted))
 }
 
@@ -96,24 +91,21 @@ fn without_article(page: PageKind, modules: Vec<Module>, wanted: Wanted<'_>) -> 
     PageView { page, generated_at: wanted.now, article: None, share: None, modules }
 }
 
-/// The lists of `places`, filled; and what is shown in them, the article being read included.
+/// The lists of `places`, filled.
 async fn modules(
     conn: &AsyncPgConnection,
     places: &[Place],
     read: Option<ArticleId>,
     wanted: Wanted<'_>,
-) -> Result<(Vec<Module>, Shown)> {
+) -> Result<Vec<Module>> {
     let boards = Boards::load(conn, places, wanted.now).await?;
     let lists: Vec<_> = places.iter().map(|place| boards.list(place)).collect();
     let filled = compose(&lists, read.map(Story), wanted.dedupe);
     let mut ids: Vec<_> = filled.iter().flatten().map(|(entry, _)| entry.article).collect();
-    ids.extend(read);
     ids.sort_unstable();
     ids.dedup();
     let shown = entry::show(conn, &ids, wanted.public_url, wanted.now).await?;
-    let modules =
-        places.iter().zip(&filled).map(|(place, items)| module(place, items, &shown)).collect();
-    Ok((modules, shown))
+    Ok(places.iter().zip(&filled).map(|(place, items)| module(place, items, &shown)).collect())
 }
 
 fn module(place: &Place, items: &[(Entry, Source)], shown: &Shown) -> Module {

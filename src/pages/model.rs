@@ -1,7 +1,7 @@
 //! The shapes the API shows.
 
 use crate::{
-    articles::{model::Names, store::ArticleView},
+    articles::model::{Article, Names},
     clock::Timestamp,
     rankings::model::{RankedArticle, Scope},
 };
@@ -30,7 +30,7 @@ pub struct PageView {
     pub generated_at: Timestamp,
     /// The article being read; null on other pages.
     #[schema(required)]
-    pub article: Option<ArticleView>,
+    pub article: Option<Article>,
     /// How to share the article; null on other pages.
     #[schema(required)]
     pub share: Option<Share>,
@@ -71,12 +71,12 @@ pub struct Module {
 /// How to share an article.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Share {
-    /// The address to share.
+    /// The address search engines should keep.
     #[schema(max_length = 2000, examples("http://127.0.0.1:8080/articles/기준금리-동결"))]
     pub canonical_url: String,
     /// What previews show (Open Graph).
     pub open_graph: OpenGraph,
-    /// Addresses that open a form to share it.
+    /// Addresses that open a form to share its page here.
     pub links: ShareLinks,
 }
 

@@ -1,16 +1,18 @@
 //! The links and previews of an article. Pure.
 
 use super::model::{OpenGraph, Share, ShareLinks};
-use crate::articles::model::ArticleSummary;
+use crate::articles::model::Article;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// How to share `article`.
 #[must_use]
-pub fn share(article: &ArticleSummary) -> Share {
+pub fn share(article: &Article) -> Share {
+    let canonical_url = article.canonical_url.clone();
+    let article = &article.summary;
     let url = utf8_percent_encode(&article.url, NON_ALPHANUMERIC);
     let text = utf8_percent_encode(&article.headline, NON_ALPHANUMERIC);
     Share {
-        canonical_url: article.url.clone(),
+        canonical_url,
         open_graph: OpenGraph {
             title: article.headline.clone(),
             description: article.deck.clone().or_else(|| article.summary.clone()),

@@ -15,22 +15,16 @@ fn category((id, slug, ko, en): Row) -> Category {
     Category { id, shown: CategoryRef { slug, name: Names { ko, en } } }
 }
 
-/// An article's status, and the category it is filed under.
-pub async fn filed(
-    mut conn: &AsyncPgConnection,
-    id: ArticleId,
-) -> QueryResult<Option<(String, Category)>> {
+/// The category an article is filed under.
+pub async fn filed(mut conn: &AsyncPgConnection, id: ArticleId) -> QueryResult<Option<Category>> {
     let found = articles::table
         .inner_join(categories::table.on(categories::id.eq(articles::category_id)))
         .filter(articles::id.eq(id))
-        .select((
-            articles::status,
-            (categories::id, categories::slug, categories::name_ko, categories::name_en),
-        ))
-        .first::<(String, Row)>(&mut conn)
+        .select((categories::id, categories::slug, categories::name_ko, categories::name_en))
+        .first::<Row>(&mut conn)
         .await
         .optional()?;
-    Ok(found.map(|(status, row)| (status, category(row))))
+    Ok(found.map(category))
 }
 
 /// The first categories of the top level, in their order.

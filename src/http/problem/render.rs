@@ -25,36 +25,27 @@ impl ResponseError for Error {
     }
 }
 
-/// Middleware: gives every failed answer its problem body, whoever made it.
+/// Middleware: gives every failed answer its problem body, whoever made it. Layers below answer
+/// with `ServiceRequest::error_response` instead of failing: the request must not be held here
+/// while it is routed.
 ///
 /// # Errors
-/// None: what fails below becomes a problem here.
+/// None of ours: handlers and the layers below answer.
 pub async fn render(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let request = req.request().clone();
-    match next.call(req).await {
-        Ok(response) if is_bare_failure(&response) => {
-            let answer = match response.response().error().and_then(|e| e.as_error::<Error>()) {
-                Some(error) => problem(&request, error),
-                None => problem(&request, &foreign(response.status(), response.response().error())),
-            };
-            let answer = carry_over(answer, response.headers());
-            Ok(response.into_response(answer))
-        }
-        Ok(response) => Ok(response.map_into_boxed_body()),
-        Err(failure) => {
-            let answer = match failure.as_error::<Error>() {
-                Some(error) => problem(&request, error),
-                None => {
-                    let status = failure.as_response_error().status_code();
-                    problem(&request, &foreign(status, Some(&failure)))
-                }
-            };
-            Ok(ServiceResponse::new(request, answer))
-        }
+    let response = next.call(req).await?;
+    if !is_bare_failure(&response) {
+        return Ok(response.map_into_boxed_body());
     }
+    let request = response.request();
+    let answer = match response.response().error().and_then(|e| e.as_error::<Error>()) {
+        Some(error) => problem(request, error),
+        None => problem(request, &foreign(response.status(), response.response().error())),
+    };
+    let answer = carry_over(answer, response.headers());
+    Ok(response.into_response(answer))
 }
 
 fn is_bare_failure<B>(response: &ServiceResponse<B>) -> bool {

@@ -1,0 +1,132 @@
+//! The committed document is the one the server would give out, and says everything about every
+//! operation.
+
+use serde_json::Value;
+use std::{collections::BTreeSet, fs, path::Path};
+
+fn document() -> Value {
+    serde_json::from_slice(&sosik::openapi::Served::new().json.bytes).expect("JSON")
+}
+
+/// Every operation: its place, such as `GET /v1/articles`, and itself.
+fn operations(document: &Value) -> Vec<(String, &Value)> {
+    let paths = document["paths"].as_object().expect("paths");
+    let of = |(path, item): (&String, &'_ Value)| {
+        let item = item.as_object().expect("a path item").clone();
+        item.keys().map(|method| (path.clone(), method.clone())).collect::<Vec<_>>()
+    };
+    let places = paths.iter().flat_map(of);
+    places
+        .map(|(path, method)| {
+            (format!("{} {path}", method.to_uppercase()), &document["paths"][&path][&method])
+        })
+        .collect()
+}
+
+fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    match value["$ref"].as_str() {
+        Some(reference) => resolve(document, document.pointer(&reference[1..]).expect("a target")),
+        None => value,
+    }
+}
+
+#[test]
+fn the_committed_document_is_current() {
+    let served = sosik::openapi::Served::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi");
+    for (file, printed) in [("openapi.json", &served.json), ("openapi.yaml", &served.yaml)] {
+        let path = folder.join(file);
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&path, &printed.bytes).expect("openapi/ can be written to");
+        }
+        let committed = fs::read(&path).unwrap_or_default();
+        assert!(
+            committed == printed.bytes,
+            "openapi/{file} is not current: run `UPDATE=1 cargo test --test openapi`, review the \
+             difference, and tell integrators in openapi/CHANGELOG.md"
+        );
+    }
+}
+
+#[test]
+fn every_operation_says_what_it_is() {
+    let document = document();
+    let described: BTreeSet<_> = document["tags"]
+        .as_array()
+        .expect("tags")
+        .iter()
+        .filter_map(|tag| tag["name"].as_str())
+        .collect();
+    let mut ids = BTreeSet::new();
+    for (place, operation) in operations(&document) {
+        let text = |name: &str| operation[name].as_str().unwrap_or_default();
+        let summary = text("summary");
+        assert!(!summary.is_empty() && !summary.ends_with('.'), "{place}: summary {summary:?}");
+        assert!(text("description").len() > 20, "{place}: no description");
+        assert!(ids.insert(text("operationId")), "{place}: operationId is not its own");
+        let id = text("operationId");
+        assert!(
+            !id.is_empty()
+                && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
+            "{place}: operationId {id:?}"
+        );
+        let tags = operation["tags"].as_array().cloned().unwrap_or_default();
+        assert_eq!(tags.len(), 1, "{place}: one tag");
+        let tag = tags[0].as_str().unwrap_or_default();
+        assert!(described.contains(tag), "{place}: tag {tag:?} is not described");
+        assert!(operation["security"].is_array(), "{place}: no security");
+    }
+}
+
+#[test]
+fn every_operation_lists_its_problems() {
+    let document = document();
+    for (place, operation) in operations(&document) {
+        let responses = operation["responses"].as_object().expect("responses");
+        let has = |status: &str| responses.contains_key(status);
+        assert!(["400", "401", "406", "422", "500", "503"].iter().all(|s| has(s)), "{place}");
+        if operation["requestBody"].is_object() {
+            assert!(["408", "413", "415"].iter().all(|s| has(s)), "{place}: a body's problems");
+        }
+        let path = place.split(' ').nth(1).unwrap_or_default();
+        if !sosik::http::limit::is_limited(path) {
+            assert!(!has("429"), "{place} is not limited");
+        } else {
+            assert!(has("429"), "{place} is limited");
+        }
+        if path.contains('{') {
+            assert!(has("404"), "{place}: what it names may be missing");
+        }
+        for (status, response) in responses {
+            let response = resolve(&document, response);
+            assert!(
+                response["description"].as_str().is_some_and(|d| !d.is_empty()),
+                "{place} {status}"
+            );
+            assert!(response["headers"]["X-Request-Id"].is_object(), "{place} {status}");
+            if status.starts_with('4') || status.starts_with('5') {
+                let schema = &response["content"]["application/problem+json"]["schema"]["$ref"];
+                assert_eq!(schema, "#/components/schemas/Problem", "{place} {status}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_body_has_an_example() {
+    let document = document();
+    for (place, operation) in operations(&document) {
+        let mut bodies: Vec<(String, &Value)> = vec![("request".into(), &operation["requestBody"])];
+        for (status, response) in operation["responses"].as_object().expect("responses") {
+            bodies.push((status.clone(), resolve(&document, response)));
+        }
+        for (name, body) in bodies {
+            for (kind, content) in body["content"].as_object().into_iter().flatten() {
+                let schema = resolve(&document, &content["schema"]);
+                let given = ["example", "examples"].iter().any(|key| !content[key].is_null());
+                let made = ["example", "examples"].iter().any(|key| !schema[key].is_null());
+                assert!(given || (made && name != "request"), "{place} {name} {kind}: no example");
+            }
+        }
+    }
+}
