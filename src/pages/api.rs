@@ -13,7 +13,6 @@ use crate::{
     http::{
         conditional::{Answer, Cache},
         params::Path,
-        problem::Problem,
         query::{FromQuery, Query, QueryReader},
     },
     ids::ArticleId,
@@ -50,8 +49,8 @@ fn answer(request: &HttpRequest, page: &PageView) -> Result<HttpResponse> {
     ),
     responses(
         (status = 200, description = "The page.", body = PageView),
-        (status = 404, description = "No such article is published.", body = Problem, content_type = "application/problem+json"),
-        (status = 410, description = "The article was withdrawn.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such article is published."),
+        (status = 410, description = "The article was withdrawn."),
     ),
 )]
 #[get("/pages/articles/{id}")]
@@ -106,7 +105,7 @@ async fn get_home_page(
     ),
     responses(
         (status = 200, description = "The page.", body = PageView),
-        (status = 404, description = "No such category.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such category."),
     ),
 )]
 #[get("/pages/categories/{slug}")]

@@ -71,12 +71,12 @@ pub struct Module {
 /// How to share an article.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Share {
-    /// The address to share.
+    /// The address search engines should keep.
     #[schema(max_length = 2000, examples("http://127.0.0.1:8080/articles/기준금리-동결"))]
     pub canonical_url: String,
     /// What previews show (Open Graph).
     pub open_graph: OpenGraph,
-    /// Addresses that open a form to share it.
+    /// Addresses that open a form to share its page here.
     pub links: ShareLinks,
 }
 

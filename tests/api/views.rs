@@ -227,11 +227,7 @@ async fn what_is_over_is_forgotten_and_what_is_not_is_kept() {
     let zone = jiff::tz::TimeZone::get("Asia/Seoul").expect("a zone");
     let prune = async || {
         let mut conn = app.pool.get().await.expect("a connection");
-        sosik::db::transaction(&mut conn, async |conn| {
-            sosik::engagement::prune(conn, app.clock.now(), &zone).await
-        })
-        .await
-        .expect("pruned");
+        sosik::engagement::prune(&mut conn, app.clock.now(), &zone).await.expect("pruned");
     };
     let held = async || {
         let sql = "select jsonb_build_array((select count(*) from view_slots),
