@@ -23,6 +23,7 @@ pub mod meta;
 pub mod names;
 pub mod openapi;
 pub mod page;
+pub mod pages;
 pub mod postgres;
 pub mod publishers;
 pub mod rankings;

@@ -53,6 +53,12 @@ impl Broken for NoSlug {
     }
 }
 
+/// A slug as a path carries it: everything but ASCII letters, digits, `-` and `_` percent-encoded.
+#[must_use]
+pub fn in_path(slug: &str) -> String {
+    utf8_percent_encode(slug, IN_PATH).to_string()
+}
+
 /// What a path keeps as it is; everything else of a slug is percent-encoded.
 const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
@@ -70,7 +76,7 @@ impl Slug {
     /// The text as a segment of a path, for `Location` headers.
     #[must_use]
     pub fn in_path(&self) -> String {
-        utf8_percent_encode(&self.0, IN_PATH).to_string()
+        in_path(&self.0)
     }
 }
 

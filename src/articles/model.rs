@@ -29,7 +29,12 @@ pub struct ArticleSummary {
     #[schema(max_length = 160, examples("기준금리-동결"))]
     pub slug: String,
     /// Its page for readers.
-    #[schema(max_length = 2000, examples("http://127.0.0.1:8080/articles/기준금리-동결"))]
+    #[schema(
+        max_length = 2000,
+        examples(
+            "https://news.example/articles/%EA%B8%B0%EC%A4%80%EA%B8%88%EB%A6%AC-%EB%8F%99%EA%B2%B0"
+        )
+    )]
     pub url: String,
     /// Headline.
     #[schema(max_length = 200, examples("기준금리 동결"))]

@@ -23,7 +23,7 @@ use tracing_subscriber::EnvFilter;
 pub fn run(settings: Settings, demo: bool) -> Result<(), Failure> {
     log(&settings)?;
     let database = Database::open(&settings, Role::Serve)?;
-    let served = runtime()?.block_on(LocalSet::new().run_until(serve(settings, demo, &database)));
+    let served = runtime()?.block_on(serve(settings, demo, &database));
     let closed = database.close();
     served.and(closed)
 }

@@ -13,7 +13,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::header::{
         CACHE_CONTROL, CONTENT_ENCODING, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH,
-        IF_NONE_MATCH, LAST_MODIFIED,
+        IF_NONE_MATCH, LAST_MODIFIED, VARY,
     },
     middleware::Next,
     web::Bytes,
@@ -256,6 +256,10 @@ pub async fn coding(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let mut response = next.call(req).await?;
+    if response.headers().contains_key(ETAG) {
+        // Also of an answer that is not coded: a cache must not give it to who asks for a coding.
+        response.headers_mut().append(VARY, HeaderValue::from_static("Accept-Encoding"));
+    }
     let headers = response.headers();
     let (Some(tag), Some(coding)) = (headers.get(ETAG), headers.get(CONTENT_ENCODING)) else {
         return Ok(response);

@@ -31,6 +31,7 @@ fn v1(cfg: &mut ServiceConfig) {
         .configure(crate::counters::api::routes)
         .configure(crate::engagement::api::routes)
         .configure(crate::meta::api::routes)
+        .configure(crate::pages::api::routes)
         .configure(crate::publishers::api::routes)
         .configure(crate::rankings::api::routes)
         .configure(crate::tags::api::routes);
@@ -39,10 +40,11 @@ fn v1(cfg: &mut ServiceConfig) {
 /// The document, built without a database.
 #[must_use]
 pub fn document() -> openapi::OpenApi {
-    let (_, document) = actix_web::App::new()
-        .into_utoipa_app()
-        .openapi(about::document())
-        .configure(routes)
-        .split_for_parts();
-    decorate::decorate(about::with_tags(document))
+    decorate::decorate(about::with_tags(mounted()))
+}
+
+/// What is mounted, as the handlers describe it.
+fn mounted() -> openapi::OpenApi {
+    let app = actix_web::App::new().into_utoipa_app().openapi(about::document());
+    app.configure(routes).split_for_parts().1
 }
