@@ -9,7 +9,7 @@ use crate::{
     db::{self, Pool},
     error::{Error, Faults, Message, OrNotFound, Result, What},
     http::{
-        auth::{Admin, Allowed, Scope},
+        auth::{Admin, Allowed},
         body::Sent,
         conditional::{Answer, Cache},
         idempotency::{Once, Stored},
@@ -169,22 +169,18 @@ async fn resolved(conn: &AsyncPgConnection, input: &ApiKeyInput, now: Timestamp)
         let detail = Message::new("There is no such publisher.", "해당 언론사가 없습니다.");
         faults.push("/publisher", "unknown_value", detail);
     }
-    // A bound key that may issue keys would not be bound.
-    if input.publisher.is_some() && input.scopes.contains(&Scope::Admin) {
-        let detail = Message::new(
-            "A key with admin cannot be bound to a publisher.",
-            "admin 권한의 키는 언론사에 묶을 수 없습니다.",
-        );
-        faults.push("/publisher", "admin_is_unbound", detail);
-    }
     if input.expires_at.is_some_and(|at| at <= now) {
         let detail = Message::new("Must be in the future.", "미래의 시각이어야 합니다.");
         faults.push("/expires_at", "not_in_future", detail);
     }
-    Ok(faults.or(NewKey {
+    let new = NewKey {
         name: input.name.clone(),
         scopes: input.scopes.clone(),
         publisher,
         expires_at: input.expires_at,
-    })?)
+    };
+    if let Err(more) = new.check() {
+        faults.0.extend(more.0);
+    }
+    Ok(faults.or(new)?)
 }

@@ -1,6 +1,6 @@
 //! The endpoints.
 
-mod access;
+pub mod access;
 mod history;
 mod params;
 mod read;

@@ -41,8 +41,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
     ),
     responses(
         (status = 204, description = "Committed."),
-        (status = 404, description = "No such article is published.", body = crate::http::problem::Problem, content_type = "application/problem+json"),
-        (status = 410, description = "The article was withdrawn.", body = crate::http::problem::Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such article is published."),
+        (status = 410, description = "The article was withdrawn."),
     ),
 )]
 #[post("/articles/{id}/views")]

@@ -1,7 +1,7 @@
 //! Programs that are no readers, by a list others maintain, and fetches ahead of a reader.
 
 use actix_web::http::header::HeaderMap;
-use regex::{Regex, RegexBuilder};
+use regex::bytes::{Regex, RegexBuilder};
 use std::sync::LazyLock;
 
 /// Bytes of a user agent that are looked at: longer ones are cut.
@@ -40,7 +40,7 @@ pub fn user_agent(headers: &HeaderMap) -> &str {
 }
 
 fn is_bot(user_agent: &str) -> bool {
-    LIST.as_ref().is_some_and(|list| list.is_match(user_agent))
+    LIST.as_ref().is_some_and(|list| list.is_match(user_agent.as_bytes()))
 }
 
 /// `Sec-Purpose: prefetch;prerender` of Chromium, `Purpose` before it, `X-Moz` of Firefox,

@@ -1,7 +1,7 @@
 //! What is forgotten: slots and hours that are over, rounds that are settled, yesterday's secret.
 
 use super::event::{hour, ring, slot};
-use crate::clock::Timestamp;
+use crate::{clock::Timestamp, db};
 use diesel::{
     QueryResult,
     sql_types::{BigInt, Bool, Date, Timestamptz},
@@ -47,11 +47,19 @@ struct Holds {
 }
 
 /// Forgets what lies two slots and more back, rounds older than an hour, and the secrets of days
-/// before today in `zone`. To be called in a transaction, every few minutes.
+/// before today in `zone`. To be called every few minutes.
 ///
 /// # Errors
 /// When the database fails, or a partition stays locked.
 pub async fn prune(
+    conn: &mut AsyncPgConnection,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> QueryResult<()> {
+    db::transaction(conn, async |conn| in_transaction(conn, now, zone).await).await
+}
+
+async fn in_transaction(
     conn: &mut AsyncPgConnection,
     now: Timestamp,
     zone: &TimeZone,

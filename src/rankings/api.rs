@@ -19,7 +19,6 @@ use crate::{
     http::{
         conditional::{Answer, Cache},
         params::{Path, Path2},
-        problem::Problem,
         query::{FromQuery, NoParameters, Query, QueryReader},
     },
     ids::{CategoryId, SnapshotId},
@@ -164,7 +163,7 @@ async fn list_boards(
     responses(
         (status = 200, description = "One page of the board.", body = BoardPage,
             headers(("Link" = String, description = "The neighbouring pages (RFC 8288)."))),
-        (status = 404, description = "No such board, or no such category.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such board, or no such category."),
     ),
 )]
 #[get("/rankings/{board}")]
@@ -261,7 +260,7 @@ fn cut(snapshot: Option<&SnapshotRow>, request: &PageRequest) -> Page<Entry> {
         (status = 200, description = "One page of snapshots.", body = SnapshotPage, headers(
             ("ETag" = String, description = "Version of this representation."),
             ("Link" = String, description = "The neighbouring pages (RFC 8288)."))),
-        (status = 404, description = "No such board, or no such category.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such board, or no such category."),
     ),
 )]
 #[get("/rankings/{board}/snapshots")]
@@ -293,7 +292,7 @@ async fn list_snapshots(
         (status = 200, description = "The snapshot.", body = Snapshot, headers(
             ("ETag" = String, description = "Version of this representation."),
             ("Last-Modified" = String, description = "When the snapshot was made."))),
-        (status = 404, description = "No such board, or the board has no such snapshot, or has it no more.", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such board, or the board has no such snapshot, or has it no more."),
     ),
 )]
 #[get("/rankings/{board}/snapshots/{id}")]

@@ -67,12 +67,6 @@ pub async fn show(
 }
 
 impl Shown {
-    /// An article by itself.
-    #[must_use]
-    pub fn article(&self, id: ArticleId) -> Option<&ArticleSummary> {
-        self.0.get(&id).map(|(article, _)| article)
-    }
-
     /// An entry as the API shows it; `None` when its article was withdrawn this moment.
     #[must_use]
     pub fn entry(&self, entry: &Entry, source: Source) -> Option<RankedArticle> {

@@ -151,6 +151,27 @@ pub async fn at(
         .optional()
 }
 
+/// The newest snapshot of each list, in the order asked for. One query, however many lists. Where
+/// `latest` has none yet, its first one as it would be now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest_of(
+    mut conn: &AsyncPgConnection,
+    lists: &[(Board, Uuid, Option<Window>)],
+    now: Timestamp,
+) -> QueryResult<Vec<SnapshotRow>> {
+    let windows: Vec<_> = lists.iter().map(|list| window_name(list.2)).collect();
+    diesel::sql_query(include_str!("newest_of.sql"))
+        .bind::<Array<Text>, _>(lists.iter().map(|list| list.0.key()).collect::<Vec<_>>())
+        .bind::<Array<SqlUuid>, _>(lists.iter().map(|list| list.1).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(windows)
+        .bind::<Timestamptz, _>(now)
+        .prepared()
+        .load(&mut conn)
+        .await
+}
+
 /// One snapshot.
 ///
 /// # Errors

@@ -8,8 +8,8 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::tz::TimeZone;
 
-/// Removes snapshots that stand closer together than their age deserves; how many. To be called in a
-/// transaction, about once an hour.
+/// Removes snapshots that stand closer together than their age deserves; how many. To be called a
+/// few times an hour.
 ///
 /// # Errors
 /// When the database fails.

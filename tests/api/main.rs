@@ -1,6 +1,3 @@
-//! The API over real HTTP: files are named for the URLs they test; `rules` holds for every operation
-//! of the document. Every answer of every test is held against the document as well.
+//! The API over real HTTP: files are named for the URLs they test; `rules` holds for every operation.
 
-mod contract;
-mod rules;
 mod support;

@@ -1,6 +1,7 @@
-use super::access::{lock, view, visible};
+use super::access::{lock, view};
 use crate::{
     articles::{
+        access::visible,
         corrections::{self, CorrectionPage, NewCorrection},
         model::{Article, Correction},
         resolve,

@@ -1,10 +1,7 @@
-use super::{
-    access,
-    params::{ArticleListParams, ArticleParams, ArticleParts, ArticleQuery},
-};
+use super::params::{ArticleListParams, ArticleParams, ArticleParts, ArticleQuery};
 use crate::{
     articles::{
-        listings,
+        access, listings,
         model::{Article, ArticlePage, ListedArticle, Status},
         resolve, store,
     },
