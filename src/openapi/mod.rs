@@ -24,6 +24,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 fn v1(cfg: &mut ServiceConfig) {
     cfg.configure(crate::articles::api::routes);
+    cfg.configure(crate::ingest::api::routes);
 }
 
 /// The document, built without a database.
