@@ -34,6 +34,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[utoipa::path(
     tag = "api-keys",
     security(("api_key" = ["admin"])),
+    params(PageRequest),
     responses((
         status = 200,
         description = "One page of keys.",
@@ -66,6 +67,7 @@ pub async fn list_api_keys(
 #[utoipa::path(
     tag = "api-keys",
     security(("api_key" = ["admin"])),
+    params(ApiKeyId),
     responses(
         (
             status = 200,
@@ -135,6 +137,7 @@ pub async fn create_api_key(
 #[utoipa::path(
     tag = "api-keys",
     security(("api_key" = ["admin"])),
+    params(ApiKeyId),
     responses(
         (status = 204, description = "It is revoked."),
         (status = 404, description = "There is no such key."),

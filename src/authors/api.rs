@@ -66,6 +66,7 @@ impl IntoParams for AuthorQuery {
 /// Everyone whom an article named, oldest first.
 #[utoipa::path(
     tag = "authors",
+    params(AuthorQuery),
     responses((
         status = 200,
         description = "One page of authors.",
@@ -100,6 +101,7 @@ pub async fn list_authors(
 /// By id. Their articles are `GET /v1/articles?author=…`.
 #[utoipa::path(
     tag = "authors",
+    params(AuthorId),
     responses(
         (status = 200, description = "The author.", body = Author, headers(("ETag"))),
         (status = 404, description = "There is no such author."),

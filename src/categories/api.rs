@@ -42,6 +42,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// The whole tree in order, each category before those below it.
 #[utoipa::path(
     tag = "categories",
+    params(PageRequest),
     responses((
         status = 200,
         description = "One page of the tree.",
@@ -71,6 +72,7 @@ pub async fn list_categories(
 /// `If-Match`.
 #[utoipa::path(
     tag = "categories",
+    params(Slug),
     responses(
         (
             status = 200,
@@ -140,6 +142,7 @@ pub async fn create_category(
 #[utoipa::path(
     tag = "categories",
     security(("api_key" = ["admin"])),
+    params(Slug),
     request_body(
         description = "What to change.",
         content(
@@ -183,6 +186,7 @@ pub async fn update_category(
 #[utoipa::path(
     tag = "categories",
     security(("api_key" = ["admin"])),
+    params(Slug),
     responses(
         (status = 204, description = "It is gone."),
         (status = 404, description = "There is no such category."),

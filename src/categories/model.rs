@@ -49,7 +49,7 @@ pub struct Category {
     #[schema(minimum = 1, maximum = 8, examples(2))]
     pub depth: usize,
     /// Slugs from the top of the tree down to this one.
-    #[schema(min_items = 1, max_items = 8, examples(json!(["economy", "finance"])))]
+    #[schema(min_items = 1, max_items = 8, max_length = 120, examples("economy"))]
     pub path: Vec<String>,
     /// When it was created.
     pub created_at: Timestamp,

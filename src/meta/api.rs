@@ -63,6 +63,7 @@ pub async fn get_meta(
 /// Every `code` that a problem can have, with its status and what it means.
 #[utoipa::path(
     tag = "meta",
+    params(PageRequest),
     responses((
         status = 200,
         description = "One page of problems.",
@@ -86,6 +87,7 @@ pub async fn list_problems(
 /// What the `type` of a problem points at.
 #[utoipa::path(
     tag = "meta",
+    params(ProblemCode),
     responses(
         (status = 200, description = "The problem.", body = ProblemKind, headers(("ETag"))),
         (status = 404, description = "There is no such problem code."),
