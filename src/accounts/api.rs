@@ -33,6 +33,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// Every key, oldest first, without secrets. Needs a key with `admin`.
 #[utoipa::path(
     tag = "api-keys",
+    params(PageRequest),
     security(("api_key" = ["admin"])),
     params(PageRequest),
     responses((
@@ -66,6 +67,7 @@ pub async fn list_api_keys(
 /// What is known about it; never its secret. Needs a key with `admin`.
 #[utoipa::path(
     tag = "api-keys",
+    params(ApiKeyId),
     security(("api_key" = ["admin"])),
     params(ApiKeyId),
     responses(
@@ -136,6 +138,7 @@ pub async fn create_api_key(
 /// It is refused from now on. Revoking it again changes nothing. Needs a key with `admin`.
 #[utoipa::path(
     tag = "api-keys",
+    params(ApiKeyId),
     security(("api_key" = ["admin"])),
     params(ApiKeyId),
     responses(

@@ -50,7 +50,7 @@ impl FromQuery for AuthorQuery {
 struct Filters {
     /// Publisher slug. Repeat for alternatives.
     #[param(max_items = 20, example = json!(["haneul-ilbo"]))]
-    publisher: Option<Vec<String>>,
+    publisher: Option<Vec<Slug>>,
 }
 
 impl IntoParams for AuthorQuery {

@@ -141,6 +141,7 @@ pub async fn create_category(
 /// follow a move at once. The slug cannot be changed. Needs a key with `admin`.
 #[utoipa::path(
     tag = "categories",
+    params(Slug),
     security(("api_key" = ["admin"])),
     params(Slug),
     request_body(
@@ -185,6 +186,7 @@ pub async fn update_category(
 /// Possible only while nothing is filed under it. Needs a key with `admin`.
 #[utoipa::path(
     tag = "categories",
+    params(Slug),
     security(("api_key" = ["admin"])),
     params(Slug),
     responses(

@@ -145,6 +145,7 @@ pub async fn create_publisher(
 /// with `admin`.
 #[utoipa::path(
     tag = "publishers",
+    params(Slug),
     security(("api_key" = ["admin"])),
     params(Slug),
     request_body(
@@ -199,6 +200,7 @@ pub async fn update_publisher(
 /// `admin`.
 #[utoipa::path(
     tag = "publishers",
+    params(Slug),
     security(("api_key" = ["admin"])),
     params(Slug),
     responses(
