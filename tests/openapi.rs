@@ -51,31 +51,32 @@ fn the_committed_document_is_current() {
 #[test]
 fn every_operation_says_what_it_is() {
     let document = document();
-    let described: BTreeSet<_> = document["tags"]
-        .as_array()
-        .expect("tags")
-        .iter()
-        .filter_map(|tag| tag["name"].as_str())
-        .collect();
+    let tags = document["tags"].as_array().expect("tags");
+    let described: BTreeSet<_> = tags.iter().filter_map(|tag| tag["name"].as_str()).collect();
     let mut ids = BTreeSet::new();
+    let mut wrong = Vec::new();
     for (place, operation) in operations(&document) {
         let text = |name: &str| operation[name].as_str().unwrap_or_default();
-        let summary = text("summary");
-        assert!(!summary.is_empty() && !summary.ends_with('.'), "{place}: summary {summary:?}");
-        assert!(text("description").len() > 20, "{place}: no description");
-        assert!(ids.insert(text("operationId")), "{place}: operationId is not its own");
-        let id = text("operationId");
-        assert!(
-            !id.is_empty()
-                && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
-            "{place}: operationId {id:?}"
-        );
-        let tags = operation["tags"].as_array().cloned().unwrap_or_default();
-        assert_eq!(tags.len(), 1, "{place}: one tag");
-        let tag = tags[0].as_str().unwrap_or_default();
-        assert!(described.contains(tag), "{place}: tag {tag:?} is not described");
-        assert!(operation["security"].is_array(), "{place}: no security");
+        let (summary, id) = (text("summary"), text("operationId"));
+        let lower = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+        let tags: Vec<_> = operation["tags"].as_array().into_iter().flatten().collect();
+        let tag = tags.first().and_then(|tag| tag.as_str()).unwrap_or_default();
+        for (fault, found) in [
+            ("no summary", summary.is_empty()),
+            ("a full stop after the summary", summary.ends_with('.')),
+            ("no description", text("description").len() < 20),
+            ("an operationId that another has", !ids.insert(id)),
+            ("an operationId that is no name", id.is_empty() || !id.bytes().all(lower)),
+            ("not one tag", tags.len() != 1),
+            ("a tag that openapi::about does not describe", !described.contains(tag)),
+            ("no security", !operation["security"].is_array()),
+        ] {
+            if found {
+                wrong.push(format!("{place}: {fault} (tag {tag:?})"));
+            }
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -115,6 +116,7 @@ fn every_operation_lists_its_problems() {
 #[test]
 fn every_body_has_an_example() {
     let document = document();
+    let mut without = Vec::new();
     for (place, operation) in operations(&document) {
         let mut bodies: Vec<(String, &Value)> = vec![("request".into(), &operation["requestBody"])];
         for (status, response) in operation["responses"].as_object().expect("responses") {
@@ -125,8 +127,11 @@ fn every_body_has_an_example() {
                 let schema = resolve(&document, &content["schema"]);
                 let given = ["example", "examples"].iter().any(|key| !content[key].is_null());
                 let made = ["example", "examples"].iter().any(|key| !schema[key].is_null());
-                assert!(given || (made && name != "request"), "{place} {name} {kind}: no example");
+                if !given && (!made || name == "request") {
+                    without.push(format!("{place} {name} {kind}"));
+                }
             }
         }
     }
+    assert!(without.is_empty(), "without an example:\n{}", without.join("\n"));
 }

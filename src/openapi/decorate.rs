@@ -8,6 +8,8 @@ mod operation;
 mod parameters;
 mod problems;
 mod schemas;
+mod tidy;
+mod unambiguous;
 
 use crate::http::limit;
 use utoipa::openapi::{
@@ -22,12 +24,14 @@ pub const API_KEY: &str = "api_key";
 /// Completes a document that was read off the handlers.
 #[must_use]
 pub fn decorate(mut document: OpenApi) -> OpenApi {
+    unambiguous::name_lookups(&mut document);
     for (path, item) in &mut document.paths.paths {
         let limited = limit::is_limited(path);
         for (method, op) in operations(item) {
             operation::complete(op, method, limited);
         }
     }
+    tidy::tidy(&mut document);
     let components = document.components.get_or_insert_with(Components::new);
     components.headers.extend(headers::components());
     components.responses.extend(problems::components());

@@ -37,10 +37,11 @@ fn v1(cfg: &mut ServiceConfig) {
 /// The document, built without a database.
 #[must_use]
 pub fn document() -> openapi::OpenApi {
-    let (_, document) = actix_web::App::new()
-        .into_utoipa_app()
-        .openapi(about::document())
-        .configure(routes)
-        .split_for_parts();
-    decorate::decorate(about::with_tags(document))
+    decorate::decorate(about::with_tags(mounted()))
+}
+
+/// What is mounted, as the handlers describe it.
+fn mounted() -> openapi::OpenApi {
+    let app = actix_web::App::new().into_utoipa_app().openapi(about::document());
+    app.configure(routes).split_for_parts().1
 }

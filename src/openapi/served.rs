@@ -1,11 +1,11 @@
-use super::document;
+use super::{document, mounted};
 use crate::http::{conditional::etag, method::RouteTable};
 use actix_web::web::Bytes;
 use utoipa::openapi::{OpenApi, path::PathItem};
 
 /// The document, made once a process.
 pub struct Served {
-    document: OpenApi,
+    mounted: OpenApi,
     /// As JSON, pretty-printed, ending in a newline.
     pub json: Printed,
     /// As YAML.
@@ -34,13 +34,13 @@ impl Served {
         let document = document();
         let json = Printed::new(document.to_pretty_json().unwrap_or_default() + "\n");
         let yaml = Printed::new(document.to_yaml().unwrap_or_default());
-        Self { document, json, yaml }
+        Self { mounted: mounted(), json, yaml }
     }
 
     /// Which methods each path has.
     #[must_use]
     pub fn route_table(&self) -> RouteTable {
-        let paths = self.document.paths.paths.iter();
+        let paths = self.mounted.paths.paths.iter();
         RouteTable::new(paths.map(|(path, item)| (path.as_str(), methods(item))))
     }
 }

@@ -9,7 +9,7 @@ use super::{
     store,
 };
 use crate::{
-    articles::{api::access, store as articles},
+    articles::{access::visible, store as articles},
     clock::Timestamp,
     error::{Error, Result, What},
     ids::ArticleId,
@@ -44,13 +44,13 @@ pub async fn article(
     id: ArticleId,
     wanted: Wanted<'_>,
 ) -> Result<PageView> {
-    let (found, category) =
+    let (found, filed) =
         futures_util::future::try_join(articles::find(conn, id, wanted.public_url), async {
             Ok(store::filed(conn, id).await?)
         })
         .await?;
-    let article = access::visible(found, None)?;
-    let category = category.ok_or_else(|| Error::not_found(What::Article))?;
+    let article = visible(found, None)?;
+    let category = filed.ok_or_else(|| Error::not_found(What::Article))?;
     let modules = modules(conn, &layout::article(&category), Some(id), wanted).await?;
     Ok(PageView {
         page: PageKind::Article,

@@ -6,13 +6,12 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// How to share `article`.
 #[must_use]
-pub fn share(article: &Article) -> Share {
-    let canonical_url = article.canonical_url.clone();
-    let article = &article.summary;
+pub fn share(whole: &Article) -> Share {
+    let article = &whole.summary;
     let url = utf8_percent_encode(&article.url, NON_ALPHANUMERIC);
     let text = utf8_percent_encode(&article.headline, NON_ALPHANUMERIC);
     Share {
-        canonical_url,
+        canonical_url: whole.canonical_url.clone(),
         open_graph: OpenGraph {
             title: article.headline.clone(),
             description: article.deck.clone().or_else(|| article.summary.clone()),

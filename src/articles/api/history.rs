@@ -1,6 +1,7 @@
-use super::access::{lock, view, visible};
+use super::access::{lock, view};
 use crate::{
     articles::{
+        access::visible,
         corrections::{self, CorrectionPage, NewCorrection},
         model::{Article, Correction},
         resolve,
@@ -26,6 +27,8 @@ use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, post, web::Dat
 use uuid::Uuid;
 
 /// List the corrections of an article
+///
+/// Every notice, oldest first: what was wrong and is now right.
 #[utoipa::path(
     tag = "articles",
     params(("id" = ArticleId, Path, description = "Article id."), PageRequest),

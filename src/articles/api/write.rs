@@ -32,7 +32,17 @@ use utoipa::ToSchema;
 #[utoipa::path(
     tag = "articles",
     security(("api_key" = ["articles:write"])),
-    request_body(content = ArticleInput, description = "The article."),
+    request_body(content = ArticleInput, description = "The article.", example = json!({
+        "publisher": "haneul-ilbo",
+        "category": "economy",
+        "headline": "기준금리 동결",
+        "deck": "석 달째 같은 수준",
+        "language": "ko",
+        "authors": ["김하늘"],
+        "tags": ["금리"],
+        "body": [{"type": "paragraph", "text": "한국은행 금융통화위원회가 22일 기준금리를 동결했다."}],
+        "status": "published"
+    })),
     responses(
         (status = 201, description = "The article as it was created.", body = Article, headers(("Location"), ("ETag"), ("Idempotency-Replayed"))),
         (status = 409, description = "Its slug or external id is taken, or a request with this Idempotency-Key is being worked on."),
@@ -106,7 +116,12 @@ pub struct Upserted {
         ("publisher" = String, Path, description = "Publisher slug.", max_length = 120, example = "haneul-ilbo"),
         ("external_id" = String, Path, description = "The publisher's own id, percent-encoded.", max_length = 500, example = "20261122-0001"),
     ),
-    request_body(content = ArticleInput, description = "The article; `publisher` and `external_id` may be left out."),
+    request_body(content = ArticleInput, description = "The article; `publisher` and `external_id` may be left out.", example = json!({
+        "category": "economy",
+        "headline": "기준금리 동결",
+        "body": [{"type": "paragraph", "text": "한국은행 금융통화위원회가 22일 기준금리를 동결했다."}],
+        "status": "published"
+    })),
     responses(
         (status = 200, description = "It was there.", body = Upserted, headers(("ETag"))),
         (status = 201, description = "It is new.", body = Upserted, headers(("ETag"), ("Location"))),
@@ -196,7 +211,7 @@ fn maybe_external_id(id: &str) -> Result<String, TextFault> {
     tag = "articles",
     security(("api_key" = ["articles:write"])),
     params(("id" = ArticleId, Path, description = "Article id.")),
-    request_body(content((ArticlePatch = "application/merge-patch+json"), (ArticlePatch = "application/json")), description = "The members to change; `null` takes one away."),
+    request_body(content((ArticlePatch = "application/merge-patch+json", example = json!({"headline": "기준금리 석 달째 동결", "summary": null})), (ArticlePatch = "application/json", example = json!({"headline": "기준금리 석 달째 동결", "summary": null}))), description = "The members to change; `null` takes one away."),
     responses(
         (status = 200, description = "The article as it now is.", body = Article, headers(("ETag"))),
         (status = 404, description = "There is no such article, or the caller may not know of it."),
@@ -262,10 +277,10 @@ pub struct ArticlePatch {
     #[schema(max_length = 35)]
     language: Option<String>,
     /// Names of the authors, in order.
-    #[schema(max_items = 20)]
+    #[schema(value_type = Option<Vec<crate::articles::input::Name>>, max_items = 20, nullable = false)]
     authors: Option<Vec<String>>,
     /// Tags, in order.
-    #[schema(max_items = 20)]
+    #[schema(value_type = Option<Vec<crate::articles::input::Name>>, max_items = 20, nullable = false)]
     tags: Option<Vec<String>>,
     /// Where readers reach the newsroom.
     #[schema(max_length = 200)]

@@ -9,7 +9,9 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE as CONTENT_TYPE_HEADER, RETRY_AFTER, VARY},
+        header::{
+            CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE as CONTENT_TYPE_HEADER, RETRY_AFTER, VARY,
+        },
     },
     middleware::Next,
 };
@@ -54,13 +56,15 @@ fn is_bare_failure<B>(response: &ServiceResponse<B>) -> bool {
         && response.headers().get(CONTENT_TYPE_HEADER).is_none_or(|value| value != CONTENT_TYPE)
 }
 
-/// Keeps headers that layers below put on the failed answer, such as rate limits.
+/// Keeps headers that layers below put on the failed answer, such as rate limits; not those that
+/// speak of its body.
 fn carry_over(
     mut answer: HttpResponse,
     headers: &actix_web::http::header::HeaderMap,
 ) -> HttpResponse {
     for (name, value) in headers {
-        if name != CONTENT_TYPE_HEADER && !answer.headers().contains_key(name) {
+        let of_body = [CONTENT_TYPE_HEADER, CONTENT_ENCODING].contains(name);
+        if !of_body && !answer.headers().contains_key(name) {
             answer.headers_mut().append(name.clone(), value.clone());
         }
     }

@@ -3,7 +3,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use utoipa::openapi::{
     RefOr,
-    schema::{ArrayItems, Object, Schema},
+    schema::{ArrayItems, KnownFormat, Object, Schema, SchemaFormat, SchemaType, Type},
 };
 
 type Schemas = BTreeMap<String, RefOr<Schema>>;
@@ -11,17 +11,31 @@ type Schemas = BTreeMap<String, RefOr<Schema>>;
 /// How deep references are followed: enough for every shape, an end for those that hold themselves.
 const DEPTH: u32 = 12;
 
-/// Gives every named object without an example the one that its members' examples make up.
+/// Gives every named shape without an example the one that its members' examples make up.
 pub fn complete(schemas: &mut Schemas) {
     let made: Vec<_> = schemas
         .iter()
-        .filter(|(_, schema)| matches!(schema, RefOr::T(Schema::Object(o)) if o.examples.is_empty() && o.example.is_none() && !o.properties.is_empty()))
+        .filter(|(_, schema)| matches!(schema, RefOr::T(schema) if lacks(schema)))
         .filter_map(|(name, schema)| Some((name.clone(), example(schema, schemas, DEPTH)?)))
         .collect();
     for (name, value) in made {
-        if let Some(RefOr::T(Schema::Object(object))) = schemas.get_mut(&name) {
-            object.examples = vec![value];
+        match schemas.get_mut(&name) {
+            Some(RefOr::T(Schema::Object(object))) => object.examples = vec![value],
+            Some(RefOr::T(Schema::AllOf(all))) => all.examples = vec![value],
+            Some(RefOr::T(Schema::OneOf(one))) => one.examples = vec![value],
+            _ => {}
         }
+    }
+}
+
+fn lacks(schema: &Schema) -> bool {
+    match schema {
+        Schema::Object(o) => {
+            o.examples.is_empty() && o.example.is_none() && !o.properties.is_empty()
+        }
+        Schema::AllOf(all) => all.examples.is_empty() && all.example.is_none(),
+        Schema::OneOf(one) => one.examples.is_empty() && one.example.is_none(),
+        _ => false,
     }
 }
 
@@ -79,7 +93,7 @@ fn of_object(object: &Object, schemas: &Schemas, depth: u32) -> Option<Value> {
         return Some(value.clone());
     }
     if object.properties.is_empty() {
-        return None;
+        return scalar(object);
     }
     let mut whole = Map::new();
     for (name, schema) in &object.properties {
@@ -90,4 +104,35 @@ fn of_object(object: &Object, schemas: &Schemas, depth: u32) -> Option<Value> {
         };
     }
     Some(Value::Object(whole))
+}
+
+/// A value for what explains itself; `None` for a text, which only its author can give.
+fn scalar(object: &Object) -> Option<Value> {
+    let is = |kind: Type| match &object.schema_type {
+        SchemaType::Type(own) => *own == kind,
+        SchemaType::Array(all) => all.contains(&kind),
+        SchemaType::AnyValue => false,
+    };
+    match &object.format {
+        Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)) => {
+            return Some(json!("019a2f6e-5b0a-7c31-9d52-3f1e8a6b4c20"));
+        }
+        Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)) => {
+            return Some(json!("2026-11-22T09:00:00.000Z"));
+        }
+        _ => {}
+    }
+    if is(Type::Null) {
+        return Some(Value::Null);
+    }
+    if is(Type::Boolean) {
+        return Some(json!(true));
+    }
+    if is(Type::Integer) || is(Type::Number) {
+        let least = object.minimum.as_ref().and_then(|least| serde_json::to_value(least).ok());
+        return Some(least.unwrap_or(json!(1)));
+    }
+    // An open map, or a member that can be anything.
+    matches!(object.schema_type, SchemaType::AnyValue | SchemaType::Type(Type::Object))
+        .then(|| json!({}))
 }

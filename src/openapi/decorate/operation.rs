@@ -21,6 +21,8 @@ pub fn complete(op: &mut Operation, method: &'static str, limited: bool) {
         add_response(op, status, name);
     }
     if facts.tagged {
+        // The same everywhere, also where a handler mentions it.
+        op.responses.responses.remove("304");
         add_response(op, "304", "NotModified");
     }
     for name in parameters::of(&facts) {

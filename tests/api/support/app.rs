@@ -90,7 +90,7 @@ impl TestApp {
 
     /// A request to build.
     pub fn request(&self, method: Method, path: &str) -> Call {
-        Call::new(&self.client, method, &format!("{}{path}", self.base_url))
+        Call::new(&self.client, method, &self.base_url, path)
     }
 
     /// Bytes as they are, over a connection of their own; what came back until it closed.

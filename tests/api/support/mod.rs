@@ -3,6 +3,7 @@
 mod app;
 mod article;
 pub mod cluster;
+pub mod contract;
 mod reply;
 mod template;
 

@@ -1,5 +1,6 @@
 //! A request under construction, and an answer read whole.
 
+use super::contract;
 use reqwest::{
     Client, Method, RequestBuilder,
     header::{HeaderMap, HeaderName, HeaderValue},
@@ -7,12 +8,17 @@ use reqwest::{
 use serde_json::Value;
 
 /// A request about to be sent.
-pub struct Call(RequestBuilder);
+pub struct Call {
+    builder: RequestBuilder,
+    method: Method,
+    path: String,
+}
 
 impl Call {
     /// Starts a request.
-    pub fn new(client: &Client, method: Method, url: &str) -> Self {
-        Self(client.request(method, url))
+    pub fn new(client: &Client, method: Method, base: &str, path: &str) -> Self {
+        let builder = client.request(method.clone(), format!("{base}{path}"));
+        Self { builder, method, path: path.to_owned() }
     }
 
     /// With this API key.
@@ -26,24 +32,30 @@ impl Call {
     }
 
     /// With these bytes.
-    pub fn body(self, bytes: impl Into<Vec<u8>>, content_type: &str) -> Self {
-        Self(self.0.body(bytes.into())).header("content-type", content_type)
+    pub fn body(mut self, bytes: impl Into<Vec<u8>>, content_type: &str) -> Self {
+        self.builder = self.builder.body(bytes.into());
+        self.header("content-type", content_type)
     }
 
     /// With this header. May carry what is not ASCII.
-    pub fn header(self, name: &str, value: impl AsRef<[u8]>) -> Self {
+    pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
         let name = HeaderName::from_bytes(name.as_bytes()).expect("a header name");
-        Self(self.0.header(name, HeaderValue::from_bytes(value.as_ref()).expect("a header value")))
+        let value = HeaderValue::from_bytes(value.as_ref()).expect("a header value");
+        self.builder = self.builder.header(name, value);
+        self
     }
 
-    /// Sends it and reads the whole answer.
+    /// Sends it, reads the whole answer, and fails unless the operation documents such an answer.
     pub async fn send(self) -> Reply {
-        let response = self.0.send().await.expect("the server answers");
+        let response = self.builder.send().await.expect("the server answers");
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let bytes = response.bytes().await.expect("a whole body");
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Reply { status, headers, json, text: String::from_utf8_lossy(&bytes).into_owned() }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let reply = Reply { status, headers, json, text };
+        contract::check(&self.method, &self.path, &reply);
+        reply
     }
 }
 
