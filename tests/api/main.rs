@@ -2,5 +2,9 @@
 //! of the document. Every answer of every test is held against the document as well.
 
 mod contract;
+mod counters;
+mod pages;
+mod rankings;
 mod rules;
 mod support;
+mod views;
