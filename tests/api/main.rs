@@ -4,8 +4,12 @@
 mod api_keys;
 mod categories;
 mod contract;
+mod counters;
 mod meta;
+mod pages;
 mod publishers;
+mod rankings;
 mod rules;
 mod support;
 mod tags;
+mod views;

@@ -41,12 +41,9 @@ async fn views(app: &TestApp, article: ArticleId) -> i64 {
 async fn a_visitor_counts_once_per_article_and_half_hour() {
     let app = app().await;
     let (one, two) = (app.article().create().await, app.article().create().await);
-    for (article, address) in [
-        (one, "192.0.2.1"),
-        (one, "192.0.2.1"),
-        (one, "192.0.2.2"),
-        (two, "192.0.2.1"),
-    ] {
+    for (article, address) in
+        [(one, "192.0.2.1"), (one, "192.0.2.1"), (one, "192.0.2.2"), (two, "192.0.2.1")]
+    {
         view(&app, article, address).send().await.expect(204);
     }
     assert_eq!((views(&app, one).await, views(&app, two).await), (2, 1));
@@ -157,7 +154,8 @@ async fn the_ledger_adds_up_under_fifty_writers() {
             for n in 0..POSTS {
                 let article = articles[((writer * 7 + n) % 20) as usize];
                 let call = view(&app, article, &format!("10.{}.0.{}", writer % 9, n % 7));
-                let call = if n % 11 == 0 { call.header("user-agent", "Googlebot/2.1") } else { call };
+                let call =
+                    if n % 11 == 0 { call.header("user-agent", "Googlebot/2.1") } else { call };
                 let call = if n % 13 == 0 { call.header("purpose", "prefetch") } else { call };
                 call.send().await.expect(204);
             }
@@ -210,7 +208,8 @@ async fn a_round_whose_commit_is_unclear_is_written_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_server_derives_the_same_visitor_on_the_same_day() {
     let app = app().await;
-    let defaults = deserr::deserialize::<sosik::config::Settings, _, sosik::error::Faults>(json!({}));
+    let defaults =
+        deserr::deserialize::<sosik::config::Settings, _, sosik::error::Faults>(json!({}));
     let settings = defaults.expect("defaults");
     let start = || Batch::start(app.pool.clone(), &settings, app.clock.clone());
     let (one, two) = (start(), start());
@@ -236,9 +235,13 @@ async fn what_is_over_is_forgotten_and_what_is_not_is_kept() {
         app.value(sql).await
     };
     view(&app, article, "192.0.2.1").send().await.expect(204);
-    for (minutes, expected) in
-        [(0, [1, 1, 1, 1]), (30, [1, 1, 1, 1]), (30, [0, 1, 1, 1]), (90, [0, 0, 0, 1]), (24 * 60, [0, 0, 0, 0])]
-    {
+    for (minutes, expected) in [
+        (0, [1, 1, 1, 1]),
+        (30, [1, 1, 1, 1]),
+        (30, [0, 1, 1, 1]),
+        (90, [0, 0, 0, 1]),
+        (24 * 60, [0, 0, 0, 0]),
+    ] {
         app.clock.set(app.clock.now().plus_minutes(minutes));
         prune().await;
         assert_eq!(held().await, json!(expected), "after {minutes} more minutes");
