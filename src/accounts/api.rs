@@ -35,6 +35,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     tag = "api-keys",
     params(PageRequest),
     security(("api_key" = ["admin"])),
+    params(PageRequest),
     responses((
         status = 200,
         description = "One page of keys.",
@@ -68,6 +69,7 @@ pub async fn list_api_keys(
     tag = "api-keys",
     params(ApiKeyId),
     security(("api_key" = ["admin"])),
+    params(ApiKeyId),
     responses(
         (
             status = 200,
@@ -138,6 +140,7 @@ pub async fn create_api_key(
     tag = "api-keys",
     params(ApiKeyId),
     security(("api_key" = ["admin"])),
+    params(ApiKeyId),
     responses(
         (status = 204, description = "It is revoked."),
         (status = 404, description = "There is no such key."),

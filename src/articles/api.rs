@@ -1,6 +1,6 @@
 //! The endpoints.
 
-pub mod access;
+mod access;
 mod history;
 mod params;
 mod read;

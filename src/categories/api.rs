@@ -143,6 +143,7 @@ pub async fn create_category(
     tag = "categories",
     params(Slug),
     security(("api_key" = ["admin"])),
+    params(Slug),
     request_body(
         description = "What to change.",
         content(
@@ -187,6 +188,7 @@ pub async fn update_category(
     tag = "categories",
     params(Slug),
     security(("api_key" = ["admin"])),
+    params(Slug),
     responses(
         (status = 204, description = "It is gone."),
         (status = 404, description = "There is no such category."),

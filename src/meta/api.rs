@@ -87,7 +87,7 @@ pub async fn list_problems(
 /// What the `type` of a problem points at.
 #[utoipa::path(
     tag = "meta",
-    params(("code" = String, Path, description = "Its code.", max_length = 60, example = "not_found")),
+    params(ProblemCode),
     responses(
         (status = 200, description = "The problem.", body = ProblemKind, headers(("ETag"))),
         (status = 404, description = "There is no such problem code."),

@@ -25,13 +25,13 @@ pub struct Meta {
     #[schema(max_length = 40, examples("0.1.0"))]
     pub version: &'static str,
     /// Versions of the API that it serves, as in paths.
-    #[schema(value_type = Vec<crate::names::Word>, max_items = 10, examples(json!(["v1"])))]
+    #[schema(max_items = 10, max_length = 10, examples("v1"))]
     pub api_versions: Vec<&'static str>,
     /// IANA name of the zone in which hours, days and ranking windows are cut.
     #[schema(max_length = 60, examples("Asia/Seoul"))]
     pub time_zone: String,
     /// Languages of names and problems.
-    #[schema(value_type = Vec<crate::names::Word>, max_items = 10, examples(json!(["ko", "en"])))]
+    #[schema(max_items = 10, max_length = 35, examples("ko"))]
     pub languages: Vec<&'static str>,
     /// What a key may hold.
     #[schema(max_items = 20)]

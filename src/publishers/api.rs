@@ -147,6 +147,7 @@ pub async fn create_publisher(
     tag = "publishers",
     params(Slug),
     security(("api_key" = ["admin"])),
+    params(Slug),
     request_body(
         description = "What to change.",
         content(
@@ -201,6 +202,7 @@ pub async fn update_publisher(
     tag = "publishers",
     params(Slug),
     security(("api_key" = ["admin"])),
+    params(Slug),
     responses(
         (status = 204, description = "It is gone."),
         (status = 404, description = "There is no such publisher."),
