@@ -79,5 +79,8 @@ async fn read(
         return Ok(ViewEvent::default());
     }
     body::content_type(request, ViewEvent::TYPES)?;
-    body::check(body::parse_bounded(&bytes, settings.limits.json_depth)?)
+    match body::parse_bounded(&bytes, settings.limits.json_depth)? {
+        serde_json::Value::Null => Ok(ViewEvent::default()),
+        value => body::check(value),
+    }
 }

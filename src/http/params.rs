@@ -43,5 +43,8 @@ fn value<T: FromStr>(request: &HttpRequest, index: usize) -> Result<T, Error> {
         ))
     };
     let text = percent_encoding::percent_decode_str(raw).decode_utf8().map_err(|_| refused())?;
+    if text.contains('\0') {
+        return Err(refused());
+    }
     text.parse().map_err(|_| refused())
 }

@@ -80,7 +80,14 @@ impl QueryReader {
             .filter(|pair| !pair.is_empty())
             .map(|pair| {
                 let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                (decode(name, &mut faults), decode(value, &mut faults))
+                let (name, value) = (decode(name, &mut faults), decode(value, &mut faults));
+                if value.contains('\0') {
+                    // No value of ours has it, and PostgreSQL has no text with it.
+                    let detail = Message::new("Must not hold NUL.", "NUL 문자를 쓸 수 없습니다.");
+                    let shown: String = name.chars().take(60).collect();
+                    faults.0.extend(Faults::parameter(shown, "control_character", detail).0);
+                }
+                (name, value)
             })
             .collect();
         Self { path: path.to_owned(), pairs, known: Vec::new(), faults, malformed: None }

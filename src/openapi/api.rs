@@ -31,7 +31,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         status = 200,
         description = "The document.",
         content_type = "application/json",
-        body = serde_json::Value,
+        body = Object,
         headers(("ETag")),
         example = json!({"openapi": "3.1.0", "info": {"title": "Sosik"}, "paths": {}})
     ))
@@ -61,9 +61,9 @@ struct Text(String);
         status = 200,
         description = "The document.",
         content_type = "application/yaml",
-        body = Text,
+        body = Object,
         headers(("ETag")),
-        example = "openapi: 3.1.0\n"
+        example = json!({"openapi": "3.1.0", "info": {"title": "Sosik"}, "paths": {}})
     ))
 )]
 #[get("/openapi.yaml")]

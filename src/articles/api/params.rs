@@ -48,7 +48,11 @@ pub struct ArticleListParams {
     #[param(inline, default = "latest")]
     sort: Option<SortParam>,
     /// Only these members of each article, comma-separated; the answer then is `application/vnd.sosik.sparse+json`.
-    #[param(max_length = 500)]
+    #[param(
+        max_length = 500,
+        pattern = "^(id|slug|url|headline|deck|summary|category|publisher|authors|lead_image|published_at|updated_at|corrected_at|language|counters)(,(id|slug|url|headline|deck|summary|category|publisher|authors|lead_image|published_at|updated_at|corrected_at|language|counters))*$",
+        example = "id,headline"
+    )]
     fields: Option<String>,
     /// What to add to each article: `counters`.
     #[param(inline)]
@@ -85,7 +89,11 @@ pub enum IncludeParam {
 #[expect(dead_code, reason = "documents what `ArticleParts` reads")]
 pub struct ArticleParams {
     /// Only these members, comma-separated; the answer then is `application/vnd.sosik.sparse+json`.
-    #[param(max_length = 500)]
+    #[param(
+        max_length = 500,
+        pattern = "^(id|slug|url|headline|deck|summary|category|publisher|authors|lead_image|published_at|updated_at|corrected_at|language|counters|body|body_text|body_html|tags|byline_contact|source_url|canonical_url|external_id|rights|corrections|status|publish_at|revision)(,(id|slug|url|headline|deck|summary|category|publisher|authors|lead_image|published_at|updated_at|corrected_at|language|counters|body|body_text|body_html|tags|byline_contact|source_url|canonical_url|external_id|rights|corrections|status|publish_at|revision))*$",
+        example = "id,headline"
+    )]
     fields: Option<String>,
     /// What to add: `counters`.
     #[param(inline)]

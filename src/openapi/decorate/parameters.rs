@@ -14,37 +14,38 @@ pub struct Component {
     /// The header.
     pub header: &'static str,
     required: bool,
-    /// In characters.
-    length: (usize, usize),
+    /// In characters, where there is a limit of ours; HTTP has its own.
+    length: Option<(usize, usize)>,
     description: &'static str,
-    example: &'static str,
+    /// None where one value used again and again would not do what it is for.
+    example: Option<&'static str>,
 }
 
 const ACCEPT_LANGUAGE: Component = Component {
     name: "AcceptLanguage",
     header: "Accept-Language",
     required: false,
-    length: (0, 1000),
+    length: None,
     description: "The language of a problem's `title` and `detail`: `ko` or `en`; English otherwise. \
                   Ordinary answers are the same in every language.",
-    example: "ko",
+    example: Some("ko"),
 };
 const IF_NONE_MATCH: Component = Component {
     name: "IfNoneMatch",
     header: "If-None-Match",
     required: false,
-    length: (0, 4000),
+    length: None,
     description: "The `ETag` of what you hold: 304 without a body while it is still current.",
-    example: "\"3-9f86d081884c7d659a2feaa0\"",
+    example: Some("\"3-9f86d081884c7d659a2feaa0\""),
 };
 const IF_MATCH: Component = Component {
     name: "IfMatch",
     header: "If-Match",
     required: false,
-    length: (0, 4000),
+    length: None,
     description: "The `ETag` you last read: 412 when the resource has another revision by now. Its \
                   revision alone is compared, whatever the content coding. `*` takes any.",
-    example: "\"3-9f86d081884c7d659a2feaa0\"",
+    example: Some("\"3-9f86d081884c7d659a2feaa0\""),
 };
 const IF_MATCH_REQUIRED: Component = Component {
     name: "IfMatchRequired",
@@ -57,11 +58,11 @@ const IDEMPOTENCY_KEY: Component = Component {
     name: "IdempotencyKey",
     header: "Idempotency-Key",
     required: false,
-    length: (1, 255),
+    length: Some((1, 255)),
     description: "Makes a retry safe: for 24 hours the same key with the same request gives the \
                   stored answer, marked `Idempotency-Replayed: true`; with another request it is 422. \
                   Printable ASCII; a UUID is a good choice.",
-    example: "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+    example: None,
 };
 
 /// What an operation takes besides its own parameters.
@@ -90,12 +91,11 @@ pub fn components() -> BTreeMap<String, RefOr<Parameter>> {
 }
 
 fn parameter(component: &Component) -> Parameter {
-    let (min, max) = component.length;
     let schema = ObjectBuilder::new()
         .schema_type(Type::String)
-        .min_length((min > 0).then_some(min))
-        .max_length(Some(max))
-        .examples([component.example]);
+        .min_length(component.length.map(|(min, _)| min))
+        .max_length(component.length.map(|(_, max)| max))
+        .examples(component.example);
     ParameterBuilder::new()
         .name(component.header)
         .parameter_in(ParameterIn::Header)
