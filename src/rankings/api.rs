@@ -106,7 +106,10 @@ async fn find(conn: &AsyncPgConnection, key: &str, query: &ListQuery) -> Result<
         None => (ALL, None),
         Some(slug) => {
             let found = store::category(conn, slug).await?;
-            let (id, category) = found.ok_or_else(|| Error::not_found(What::Category))?;
+            let (id, category) = found.ok_or_else(|| {
+                let detail = Message::new("There is none of this name.", "이런 이름이 없습니다.");
+                Error::invalid(Faults::parameter("category", "unknown_value", detail))
+            })?;
             (id.0, Some(category))
         }
     };
@@ -163,7 +166,7 @@ async fn list_boards(
     responses(
         (status = 200, description = "One page of the board.", body = BoardPage,
             headers(("Link" = String, description = "The neighbouring pages (RFC 8288)."))),
-        (status = 404, description = "No such board, or no such category."),
+        (status = 404, description = "No such board."),
     ),
 )]
 #[get("/rankings/{board}")]
@@ -260,7 +263,7 @@ fn cut(snapshot: Option<&SnapshotRow>, request: &PageRequest) -> Page<Entry> {
         (status = 200, description = "One page of snapshots.", body = SnapshotPage, headers(
             ("ETag" = String, description = "Version of this representation."),
             ("Link" = String, description = "The neighbouring pages (RFC 8288)."))),
-        (status = 404, description = "No such board, or no such category."),
+        (status = 404, description = "No such board."),
     ),
 )]
 #[get("/rankings/{board}/snapshots")]
