@@ -94,7 +94,7 @@ pub async fn pin(conn: &mut AsyncPgConnection, ids: &[CategoryId]) -> QueryResul
 }
 
 /// Identifies writing the tree among the database's advisory locks: "tree".
-const TREE_LOCK: i64 = 0x74_7265_65;
+const TREE_LOCK: i64 = 0x7472_6565;
 
 /// Takes turns with other writers of the tree until the transaction ends.
 ///
