@@ -122,7 +122,10 @@ fn filled(template: &str, about: &'static Value) -> String {
         template.to_owned(),
         |path, one| {
             let name = one["name"].as_str().expect("a name");
-            path.replace(&format!("{{{name}}}"), &value(resolve(&one["schema"])))
+            // Codes are words of another alphabet than slugs.
+            let filled =
+                if name == "code" { "nothing_here".into() } else { value(resolve(&one["schema"])) };
+            path.replace(&format!("{{{name}}}"), &filled)
         },
     )
 }
