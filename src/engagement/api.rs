@@ -33,10 +33,13 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// The body may be empty. JSON as `text/plain` is taken too, so that `navigator.sendBeacon` works.
 /// On 503 the event may have been written: sending it again cannot count it twice in its half-hour.
 #[utoipa::path(
-    tag = "engagement",
+    tag = "events",
     params(("id" = ArticleId, Path, description = "The article.")),
     request_body(
-        content((Option<ViewEvent> = "application/json"), (Option<ViewEvent> = "text/plain")),
+        content(
+            (ViewEvent = "application/json", example = json!({"via": {"module": "most_viewed", "position": 3}})),
+            (ViewEvent = "text/plain", example = json!({"via": null})),
+        ),
         description = "Where the reader came from; may be left out.",
     ),
     responses(

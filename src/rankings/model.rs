@@ -19,13 +19,13 @@ pub struct BoardInfo {
     /// What readers call it.
     pub title: Names,
     /// Its windows; empty when it has none.
-    #[schema(max_items = 10, value_type = Vec<String>, examples(json!(["1h", "24h", "7d", "30d"])))]
+    #[schema(max_items = 10, value_type = Vec<String>, examples("1h", "24h"))]
     pub windows: Vec<&'static str>,
     /// The window when none is asked for; null when it has none.
     #[schema(required, max_length = 8, value_type = Option<String>, examples("1h"))]
     pub default_window: Option<&'static str>,
     /// What it is ranked over: `all`, `category`. More may come.
-    #[schema(max_items = 10, value_type = Vec<String>, examples(json!(["all", "category"])))]
+    #[schema(max_items = 10, value_type = Vec<String>, examples("all", "category"))]
     pub scopes: Vec<&'static str>,
     /// Seconds between two looks at whether it changed.
     #[schema(minimum = 1, maximum = 3600, examples(60))]
