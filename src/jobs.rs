@@ -9,6 +9,7 @@ use crate::{
     engagement,
     error::Result,
     http::{idempotency, limit::Policies},
+    ingest::worker,
     rankings::{refresh, thin},
 };
 use actix_web::web::Data;
@@ -37,7 +38,8 @@ impl Jobs {
         });
         let refresh = seconds(u64::from(self.settings.rankings.refresh_seconds));
         every(set, stop, "refresh the boards", refresh, self, async |jobs| jobs.refresh().await);
-        every(set, stop, "forget old answers", seconds(600), self, async |jobs| {
+        every(set, stop, "work on imports", seconds(1), self, async |jobs| jobs.import().await);
+        every(set, stop, "forget what is old", seconds(600), self, async |jobs| {
             jobs.forget().await
         });
     }
@@ -53,13 +55,23 @@ impl Jobs {
         Ok(round.map_or(0, |round| round.written))
     }
 
+    /// Works off every open job.
+    async fn import(&self) -> Result<usize> {
+        let mut done = 0;
+        while worker::run_one(&self.pool, &self.settings, &self.clock).await? {
+            done += 1;
+        }
+        Ok(done)
+    }
+
     async fn forget(&self) -> Result<usize> {
         self.policies.shrink();
         let mut conn = db::get(&self.pool).await?;
         let (now, zone) = (self.clock.now(), self.settings.zone());
         engagement::prune(&mut conn, now, &zone).await?;
         let thinned = thin(&mut conn, now, &zone).await?;
-        Ok(thinned + idempotency::prune(&mut conn, now).await?)
+        let imports = worker::prune(&mut conn, &self.clock).await?;
+        Ok(imports + thinned + idempotency::prune(&mut conn, now).await?)
     }
 }
 

@@ -19,6 +19,7 @@ pub mod http;
 pub mod ids;
 pub mod ingest;
 pub mod jobs;
+pub mod meta;
 pub mod names;
 pub mod openapi;
 pub mod page;

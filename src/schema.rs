@@ -162,7 +162,7 @@ diesel::table! {
         verdict -> Text,
         article_id -> Nullable<Uuid>,
         external_id -> Nullable<Text>,
-        errors -> Nullable<Jsonb>,
+        errors -> Jsonb,
     }
 }
 
@@ -178,6 +178,7 @@ diesel::table! {
         category_slug -> Nullable<Text>,
         bound_publisher_id -> Nullable<Uuid>,
         may_create -> Bool,
+        principal_id -> Uuid,
         requested_by -> Text,
         processed -> Int4,
         total -> Nullable<Int4>,
@@ -186,11 +187,12 @@ diesel::table! {
         unchanged -> Int4,
         invalid -> Int4,
         fault_code -> Nullable<Text>,
-        fault_detail -> Nullable<Text>,
+        fault_detail -> Nullable<Jsonb>,
         created_at -> Timestamptz,
         started_at -> Nullable<Timestamptz>,
         finished_at -> Nullable<Timestamptz>,
         heartbeat_at -> Nullable<Timestamptz>,
+        attempts -> Int2,
     }
 }
 

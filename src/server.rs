@@ -6,7 +6,8 @@ use crate::{
     config::Settings,
     db::Pool,
     engagement,
-    http::{auth, conditional, limit, method, problem, trace},
+    http::{auth, conditional, health::Checks, limit, method, metrics, problem, trace},
+    meta::checks::{DatabaseAnswers, NotStopping},
     openapi,
 };
 use actix_cors::Cors;
@@ -40,6 +41,10 @@ pub struct Services {
     pub views: Data<engagement::Batch>,
     /// Whether the server is about to stop.
     draining: Arc<AtomicBool>,
+    /// What readiness looks at.
+    pub checks: Data<Checks>,
+    /// What is counted for those who watch.
+    pub metrics: Data<metrics::Metrics>,
     /// Rate limits.
     pub policies: Data<limit::Policies>,
     /// Which methods each path has.
@@ -53,9 +58,15 @@ impl Services {
     #[must_use]
     pub fn new(settings: Settings, pool: Pool, clock: Clock) -> Self {
         let document = openapi::Served::new();
+        let draining = Arc::new(AtomicBool::new(false));
+        let checks = Checks::default()
+            .with(DatabaseAnswers(pool.clone()))
+            .with(NotStopping(draining.clone()));
         Self {
+            checks: Data::new(checks),
+            metrics: Data::new(metrics::Metrics::new(env!("CARGO_PKG_VERSION"))),
             views: Data::new(engagement::Batch::start(pool.clone(), &settings, clock.clone())),
-            draining: Arc::default(),
+            draining,
             pool: Data::new(pool),
             policies: Data::new(limit::Policies::new(&settings.limits)),
             settings: Data::new(settings),
@@ -77,6 +88,8 @@ impl Services {
             .app_data(self.settings.clone())
             .app_data(self.clock.clone())
             .app_data(self.views.clone())
+            .app_data(self.checks.clone())
+            .app_data(self.metrics.clone())
             .app_data(self.policies.clone())
             .app_data(self.routes.clone())
             .app_data(self.document.clone())
@@ -108,6 +121,7 @@ pub fn start(services: Services, listener: TcpListener) -> std::io::Result<Serve
             .wrap(from_fn(conditional::coding))
             .wrap(from_fn(problem::render))
             .wrap(cors(&services.settings))
+            .wrap(from_fn(metrics::measure))
             .wrap(from_fn(trace::trace))
             .configure(|cfg| services.mount(cfg))
     })

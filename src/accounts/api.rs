@@ -9,7 +9,7 @@ use crate::{
     db::{self, Pool},
     error::{Error, Faults, Message, OrNotFound, Result, What},
     http::{
-        auth::{Admin, Allowed, Scope},
+        auth::{Admin, Allowed},
         body::Sent,
         conditional::{Answer, Cache},
         idempotency::{Once, Stored},
@@ -33,7 +33,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// Every key, oldest first, without secrets. Needs a key with `admin`.
 #[utoipa::path(
     tag = "api-keys",
+    params(PageRequest),
     security(("api_key" = ["admin"])),
+    params(PageRequest),
     responses((
         status = 200,
         description = "One page of keys.",
@@ -65,7 +67,9 @@ pub async fn list_api_keys(
 /// What is known about it; never its secret. Needs a key with `admin`.
 #[utoipa::path(
     tag = "api-keys",
+    params(ApiKeyId),
     security(("api_key" = ["admin"])),
+    params(ApiKeyId),
     responses(
         (
             status = 200,
@@ -134,7 +138,9 @@ pub async fn create_api_key(
 /// It is refused from now on. Revoking it again changes nothing. Needs a key with `admin`.
 #[utoipa::path(
     tag = "api-keys",
+    params(ApiKeyId),
     security(("api_key" = ["admin"])),
+    params(ApiKeyId),
     responses(
         (status = 204, description = "It is revoked."),
         (status = 404, description = "There is no such key."),
@@ -166,22 +172,18 @@ async fn resolved(conn: &AsyncPgConnection, input: &ApiKeyInput, now: Timestamp)
         let detail = Message::new("There is no such publisher.", "해당 언론사가 없습니다.");
         faults.push("/publisher", "unknown_value", detail);
     }
-    // A bound key that may issue keys would not be bound.
-    if input.publisher.is_some() && input.scopes.contains(&Scope::Admin) {
-        let detail = Message::new(
-            "A key with admin cannot be bound to a publisher.",
-            "admin 권한의 키는 언론사에 묶을 수 없습니다.",
-        );
-        faults.push("/publisher", "admin_is_unbound", detail);
-    }
     if input.expires_at.is_some_and(|at| at <= now) {
         let detail = Message::new("Must be in the future.", "미래의 시각이어야 합니다.");
         faults.push("/expires_at", "not_in_future", detail);
     }
-    Ok(faults.or(NewKey {
+    let new = NewKey {
         name: input.name.clone(),
         scopes: input.scopes.clone(),
         publisher,
         expires_at: input.expires_at,
-    })?)
+    };
+    if let Err(more) = new.check() {
+        faults.0.extend(more.0);
+    }
+    Ok(faults.or(new)?)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Timestamp,
-    error::{Broken, Faults},
+    error::{Broken, Faults, Message},
     http::{auth::Scope, body::BodyLimit},
     ids::{ApiKeyId, PublisherId},
     page::page_type,
@@ -125,6 +125,21 @@ pub struct NewKey {
     pub publisher: Option<PublisherId>,
     /// When it ends by itself.
     pub expires_at: Option<Timestamp>,
+}
+
+impl NewKey {
+    /// # Errors
+    /// A fault at `/publisher` for a bound key with `admin`: who issues keys is not bound.
+    pub fn check(&self) -> Result<(), Faults> {
+        if self.publisher.is_none() || !self.scopes.contains(&Scope::Admin) {
+            return Ok(());
+        }
+        let detail = Message::new(
+            "A key with admin cannot be bound to a publisher.",
+            "admin 권한의 키는 언론사에 묶을 수 없습니다.",
+        );
+        Err(Faults::at("/publisher", "admin_is_unbound", detail))
+    }
 }
 
 impl ApiKeyRow {

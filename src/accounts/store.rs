@@ -122,12 +122,13 @@ pub async fn publisher(
 /// Makes a key. The secret is nowhere else.
 ///
 /// # Errors
-/// What the database says, or that the system gives no randomness.
+/// What the database says, a fault of [`NewKey::check`], or that the system gives no randomness.
 pub async fn create(
     conn: &mut AsyncPgConnection,
     new: &NewKey,
     now: Timestamp,
 ) -> Result<(ApiKeyId, Secret)> {
+    new.check()?;
     let (id, secret) = (ApiKeyId::new(), Secret::generate()?);
     let scopes: Vec<_> = new.scopes.iter().map(|scope| scope.name()).collect();
     diesel::insert_into(api_keys::table)

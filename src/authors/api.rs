@@ -50,7 +50,7 @@ impl FromQuery for AuthorQuery {
 struct Filters {
     /// Publisher slug. Repeat for alternatives.
     #[param(max_items = 20, example = json!(["haneul-ilbo"]))]
-    publisher: Option<Vec<String>>,
+    publisher: Option<Vec<Slug>>,
 }
 
 impl IntoParams for AuthorQuery {
@@ -66,6 +66,7 @@ impl IntoParams for AuthorQuery {
 /// Everyone whom an article named, oldest first.
 #[utoipa::path(
     tag = "authors",
+    params(AuthorQuery),
     responses((
         status = 200,
         description = "One page of authors.",
@@ -100,6 +101,7 @@ pub async fn list_authors(
 /// By id. Their articles are `GET /v1/articles?author=…`.
 #[utoipa::path(
     tag = "authors",
+    params(AuthorId),
     responses(
         (status = 200, description = "The author.", body = Author, headers(("ETag"))),
         (status = 404, description = "There is no such author."),

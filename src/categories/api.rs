@@ -42,6 +42,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// The whole tree in order, each category before those below it.
 #[utoipa::path(
     tag = "categories",
+    params(PageRequest),
     responses((
         status = 200,
         description = "One page of the tree.",
@@ -71,6 +72,7 @@ pub async fn list_categories(
 /// `If-Match`.
 #[utoipa::path(
     tag = "categories",
+    params(Slug),
     responses(
         (
             status = 200,
@@ -139,7 +141,9 @@ pub async fn create_category(
 /// follow a move at once. The slug cannot be changed. Needs a key with `admin`.
 #[utoipa::path(
     tag = "categories",
+    params(Slug),
     security(("api_key" = ["admin"])),
+    params(Slug),
     request_body(
         description = "What to change.",
         content(
@@ -182,7 +186,9 @@ pub async fn update_category(
 /// Possible only while nothing is filed under it. Needs a key with `admin`.
 #[utoipa::path(
     tag = "categories",
+    params(Slug),
     security(("api_key" = ["admin"])),
+    params(Slug),
     responses(
         (status = 204, description = "It is gone."),
         (status = 404, description = "There is no such category."),

@@ -46,17 +46,17 @@ pub struct Category {
     #[schema(minimum = 0, maximum = 1_000_000, examples(2))]
     pub position: i32,
     /// 1 at the top of the tree.
-    #[schema(minimum = 1, maximum = 8, examples(2))]
+    #[schema(value_type = i32, minimum = 1, maximum = 8, examples(2))]
     pub depth: usize,
     /// Slugs from the top of the tree down to this one.
-    #[schema(min_items = 1, max_items = 8, examples(json!(["economy", "finance"])))]
+    #[schema(value_type = Vec<crate::slug::Slug>, min_items = 1, max_items = 8, examples(json!(["economy", "finance"])))]
     pub path: Vec<String>,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
     /// Counts its changes, from 1.
-    #[schema(minimum = 1, examples(1))]
+    #[schema(minimum = 1, maximum = 2_147_483_647, examples(1))]
     pub revision: i32,
 }
 

@@ -76,7 +76,9 @@ async fn serve(settings: Settings, demo: bool, database: &Database) -> Result<()
         services.drain();
         let _ = stop.send(true);
         let patience = Duration::from_millis(settings.timeouts.shutdown_ms + 1000);
-        let _ = tokio::time::timeout(patience, handle.stop(true)).await;
+        // The server carries out its own stop, so it must go on being polled.
+        let stopping = async { tokio::join!(handle.stop(true), &mut serving) };
+        let _ = tokio::time::timeout(patience, stopping).await;
         Ok(())
     })
     .await

@@ -35,6 +35,7 @@ use utoipa::ToSchema;
     ToSchema,
 )]
 #[deserr(error = Faults)]
+#[schema(as = KeyScope)]
 pub enum Scope {
     /// Write, publish and withdraw articles; read drafts.
     #[serde(rename = "articles:write")]

@@ -1,9 +1,6 @@
-//! The parameters of lists and of operations without any, as the OpenAPI document describes them.
+//! The parameters of lists, as the OpenAPI document describes them: `params(PageRequest)`.
 
-use crate::{
-    http::query::NoParameters,
-    page::{Limit, PageRequest},
-};
+use crate::page::{Limit, PageRequest};
 use utoipa::{
     IntoParams,
     openapi::{
@@ -25,12 +22,6 @@ fn described(name: &str, place: ParameterIn, text: &str, schema: ObjectBuilder) 
 
 fn text(min: usize, max: usize) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).min_length(Some(min)).max_length(Some(max))
-}
-
-impl IntoParams for NoParameters {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        Vec::new()
-    }
 }
 
 impl IntoParams for PageRequest {

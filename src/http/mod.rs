@@ -12,6 +12,7 @@
 //! - `idempotency` replays of creating requests
 //! - `locale` the language of problems
 //! - `trace` request ids and access log
+//! - `health`, `metrics` whether the server is well, and how it does
 //! - `method` `HEAD` as `GET`, and what the router itself refuses
 
 pub mod auth;
@@ -19,10 +20,12 @@ pub mod body;
 pub mod client;
 pub mod conditional;
 pub mod described;
+pub mod health;
 pub mod idempotency;
 pub mod limit;
 pub mod locale;
 pub mod method;
+pub mod metrics;
 pub mod paging;
 pub mod params;
 pub mod patch;

@@ -76,7 +76,9 @@ impl FeedFault {
 }
 
 /// What kind of import some bytes are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ImportFormat)]
 pub enum Format {
     /// RSS 0.9x, 1.0 or 2.0.
     Rss,
@@ -89,6 +91,26 @@ pub enum Format {
 }
 
 impl Format {
+    /// Every format by its name on the wire and in the database.
+    pub const ALL: [(&'static str, Self); 4] = [
+        ("rss", Self::Rss),
+        ("atom", Self::Atom),
+        ("json_feed", Self::JsonFeed),
+        ("ndjson", Self::Ndjson),
+    ];
+
+    /// Its name on the wire and in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, format)| *format == self).map_or("", |(name, _)| name)
+    }
+
+    /// From its name in the database.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
+    }
+
     /// Tells the kind by the first bytes, and by the media type where these say nothing.
     #[must_use]
     pub fn sniff(bytes: &[u8], content_type: Option<&str>) -> Option<Self> {
@@ -108,8 +130,9 @@ impl Format {
             // A feed is one object over many lines; without its version, the first line decides.
             let line = start.lines().next().unwrap_or_default().trim_end();
             let whole = line.len() > 1 && line.ends_with('}');
-            let feed = is_feed
-                || (!whole && media != "application/x-ndjson" && start.contains("\"items\""));
+            // A long first line may well hold a list, which has items too.
+            let items = start.contains("\"items\"") && !start.contains("\"headline\"");
+            let feed = is_feed || (!whole && media != "application/x-ndjson" && items);
             return Some(if feed { Self::JsonFeed } else { Self::Ndjson });
         }
         match root(start)?.rsplit(':').next() {

@@ -9,7 +9,7 @@ use utoipa::{OpenApi, openapi, openapi::tag::TagBuilder};
         contact(name = "The operator of this server")
     ),
     servers((url = "/", description = "The server this document came from, be it in production, staging or local.")),
-    components(schemas(Problem, crate::articles::blocks::ListItem, crate::articles::input::LanguageTag))
+    components(schemas(Problem, crate::articles::blocks::ListItem, crate::articles::input::LanguageTag, crate::rankings::model::Word))
 )]
 struct Doc;
 
@@ -23,7 +23,7 @@ const TAGS: [(&str, &str); 14] = [
     ("tags", "Topics."),
     ("rankings", "Boards: what is read most, what is new, as snapshots that never change."),
     ("counters", "How often articles were read."),
-    ("events", "What readers do: views."),
+    ("engagement", "What readers do: views."),
     ("imports", "Feeds and files of articles, with a verdict for each item."),
     ("api-keys", "Keys of integrators."),
     ("meta", "Limits, kinds and problems, for programs."),

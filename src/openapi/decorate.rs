@@ -39,7 +39,8 @@ pub fn decorate(mut document: OpenApi) -> OpenApi {
     components.security_schemes.insert(API_KEY.to_owned(), RefOr::T(api_key()));
     schemas::close_requests(&document.paths, &mut components.schemas);
     schemas::open_answers(&document.paths, &mut components.schemas);
-    examples::complete(&mut components.schemas);
+    let asked = schemas::asked(&document.paths, &components.schemas);
+    examples::complete(&mut components.schemas, &asked);
     drop_unused(document)
 }
 

@@ -18,7 +18,9 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 /// Everything that is mounted.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(utoipa_actix_web::scope("/v1").configure(v1));
-    cfg.configure(api::routes);
+    cfg.configure(crate::meta::api::root_routes)
+        .configure(crate::meta::watch::routes)
+        .configure(api::routes);
 }
 
 fn v1(cfg: &mut ServiceConfig) {
@@ -28,6 +30,8 @@ fn v1(cfg: &mut ServiceConfig) {
         .configure(crate::categories::api::routes)
         .configure(crate::counters::api::routes)
         .configure(crate::engagement::api::routes)
+        .configure(crate::ingest::api::routes)
+        .configure(crate::meta::api::routes)
         .configure(crate::pages::api::routes)
         .configure(crate::publishers::api::routes)
         .configure(crate::rankings::api::routes)

@@ -40,6 +40,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// Every publisher, oldest first.
 #[utoipa::path(
     tag = "publishers",
+    params(PageRequest),
     responses((
         status = 200,
         description = "One page of publishers.",
@@ -73,6 +74,7 @@ pub async fn list_publishers(
 /// By its slug. The ETag is what a change of it needs as `If-Match`.
 #[utoipa::path(
     tag = "publishers",
+    params(Slug),
     responses(
         (
             status = 200,
@@ -143,7 +145,9 @@ pub async fn create_publisher(
 /// with `admin`.
 #[utoipa::path(
     tag = "publishers",
+    params(Slug),
     security(("api_key" = ["admin"])),
+    params(Slug),
     request_body(
         description = "What to change.",
         content(
@@ -196,7 +200,9 @@ pub async fn update_publisher(
 /// `admin`.
 #[utoipa::path(
     tag = "publishers",
+    params(Slug),
     security(("api_key" = ["admin"])),
+    params(Slug),
     responses(
         (status = 204, description = "It is gone."),
         (status = 404, description = "There is no such publisher."),

@@ -49,7 +49,7 @@ pub struct Publisher {
     /// When it was last changed.
     pub updated_at: Timestamp,
     /// Counts its changes, from 1.
-    #[schema(minimum = 1, examples(1))]
+    #[schema(minimum = 1, maximum = 2_147_483_647, examples(1))]
     pub revision: i32,
 }
 

@@ -66,7 +66,8 @@ async fn run(
     let zone = zone.clone();
     let round = db::transaction(&mut conn, async move |conn| {
         // More time and memory than a request may take, and only in this transaction.
-        conn.batch_execute("set local statement_timeout = '60s'; set local work_mem = '64MB'").await?;
+        conn.batch_execute("set local statement_timeout = '60s'; set local work_mem = '64MB'")
+            .await?;
         if !lock(conn).await? {
             return Ok::<_, diesel::result::Error>(None);
         }

@@ -28,6 +28,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// Every tag that an article carries or once carried, in the order of their slugs.
 #[utoipa::path(
     tag = "tags",
+    params(PageRequest),
     responses((
         status = 200,
         description = "One page of tags.",
@@ -58,6 +59,7 @@ pub async fn list_tags(
 /// By its slug. Its articles are `GET /v1/articles?tag=…`.
 #[utoipa::path(
     tag = "tags",
+    params(Slug),
     responses(
         (status = 200, description = "The tag.", body = Tag, headers(("ETag"))),
         (status = 404, description = "There is no such tag."),

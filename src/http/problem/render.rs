@@ -116,11 +116,8 @@ pub fn problem(request: &HttpRequest, error: &Error) -> HttpResponse {
         code: row.name.to_owned(),
         request_id,
         errors: (error.code == Code::Invalid).then(|| input_errors(&error.faults, lang)),
-        tombstone: error
-            .extension
-            .as_ref()
-            .filter(|(name, _)| *name == "tombstone")
-            .map(|(_, value)| value.clone()),
+        tombstone: extension(error, "tombstone"),
+        checks: extension(error, "checks"),
     };
     let mut answer = HttpResponse::build(row.status);
     answer.content_type(CONTENT_TYPE).insert_header((VARY, "Accept-Language"));
@@ -135,6 +132,10 @@ pub fn problem(request: &HttpRequest, error: &Error) -> HttpResponse {
         answer.insert_header(("WWW-Authenticate", "Bearer realm=\"sosik\""));
     }
     answer.json(body)
+}
+
+fn extension(error: &Error, wanted: &str) -> Option<serde_json::Value> {
+    error.extension.as_ref().filter(|(name, _)| *name == wanted).map(|(_, value)| value.clone())
 }
 
 fn input_errors(faults: &Faults, lang: Lang) -> Vec<InputError> {

@@ -1,6 +1,6 @@
 use super::schemas::is_null;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use utoipa::openapi::{
     RefOr,
     schema::{ArrayItems, KnownFormat, Object, Schema, SchemaFormat, SchemaType, Type},
@@ -11,10 +11,12 @@ type Schemas = BTreeMap<String, RefOr<Schema>>;
 /// How deep references are followed: enough for every shape, an end for those that hold themselves.
 const DEPTH: u32 = 12;
 
-/// Gives every named shape without an example the one that its members' examples make up.
-pub fn complete(schemas: &mut Schemas) {
+/// Gives every named shape without an example the one that its members' examples make up; but for
+/// `asked`, what requests hold: a request that makes sense is more than members that are valid.
+pub fn complete(schemas: &mut Schemas, asked: &BTreeSet<String>) {
     let made: Vec<_> = schemas
         .iter()
+        .filter(|(name, _)| !asked.contains(*name))
         .filter(|(_, schema)| matches!(schema, RefOr::T(schema) if lacks(schema)))
         .filter_map(|(name, schema)| Some((name.clone(), example(schema, schemas, DEPTH)?)))
         .collect();

@@ -11,7 +11,7 @@ const OPEN: &str = "New values may come: treat an unknown one gracefully.";
 
 /// Says that requests refuse members they do not know, as the server does.
 pub fn close_requests(paths: &Paths, schemas: &mut Schemas) {
-    for name in reachable(requests(paths), schemas) {
+    for name in asked(paths, schemas) {
         if let Some(RefOr::T(schema)) = schemas.get_mut(&name) {
             each_object(schema, &mut |object| {
                 if !object.properties.is_empty() && object.additional_properties.is_none() {
@@ -25,7 +25,7 @@ pub fn close_requests(paths: &Paths, schemas: &mut Schemas) {
 
 /// Says of enumerations that answers alone hold that they may grow.
 pub fn open_answers(paths: &Paths, schemas: &mut Schemas) {
-    let closed = reachable(requests(paths), schemas);
+    let closed = asked(paths, schemas);
     for name in reachable(answers(paths), schemas).difference(&closed) {
         if let Some(RefOr::T(schema)) = schemas.get_mut(name) {
             each_object(schema, &mut |object| {
@@ -37,6 +37,11 @@ pub fn open_answers(paths: &Paths, schemas: &mut Schemas) {
             });
         }
     }
+}
+
+/// The schemas that requests hold.
+pub fn asked(paths: &Paths, schemas: &Schemas) -> BTreeSet<String> {
+    reachable(requests(paths), schemas)
 }
 
 fn all_operations(item: &PathItem) -> impl Iterator<Item = &Operation> {

@@ -1,7 +1,7 @@
 use utoipa::openapi::{
     Content, OpenApi, RefOr, Schema,
     path::Operation,
-    schema::{AdditionalProperties, AllOf, ArrayItems, KnownFormat, Object, SchemaFormat},
+    schema::{AdditionalProperties, AllOf, Array, ArrayItems, KnownFormat, Object, SchemaFormat},
 };
 
 /// Mends what derived schemas leave out or get wrong, wherever a schema stands.
@@ -58,6 +58,7 @@ fn schema(place: &mut RefOr<Schema>) {
             }
         }
         Schema::Array(array) => {
+            lift_examples(array);
             if let ArrayItems::RefOrSchema(items) = &mut array.items {
                 schema(items);
             }
@@ -66,6 +67,15 @@ fn schema(place: &mut RefOr<Schema>) {
         Schema::AllOf(all) => all.items.iter_mut().for_each(schema),
         Schema::AnyOf(any) => any.items.iter_mut().for_each(schema),
         _ => {}
+    }
+}
+
+/// Examples of a whole list, which utoipa gives to its items.
+fn lift_examples(array: &mut Array) {
+    let ArrayItems::RefOrSchema(items) = &mut array.items else { return };
+    if let RefOr::T(Schema::Object(item)) = items.as_mut() {
+        let lists = item.examples.extract_if(.., |example| example.is_array());
+        array.examples.extend(lists);
     }
 }
 

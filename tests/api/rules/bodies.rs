@@ -32,6 +32,9 @@ async fn what_is_no_json_document_is_400() {
         for body in
             ["{", "", "{} {}", "{\"a\":1,\"a\":2}", "{\"a\":\"\u{1}\"}", "nul", deep.as_str()]
         {
+            if body.is_empty() && operation.about["requestBody"]["required"] != true {
+                continue;
+            }
             let reply = operation.call(&app, "").body(body, kind).send().await;
             assert_eq!(reply.status, 400, "{} {body:?}: {}", operation.place(), reply.text);
             assert_eq!(reply.json["code"], "malformed_json", "{}", operation.place());
@@ -50,7 +53,7 @@ async fn what_is_too_large_is_413() {
     })
     .await;
     for operation in all().into_iter().filter(|operation| !operation.content_types().is_empty()) {
-        let body = " ".repeat(2_049);
+        let body = " ".repeat(70_000);
         let reply = operation.call(&app, "").body(body, operation.content_types()[0]).send().await;
         assert_eq!(reply.status, 413, "{}: {}", operation.place(), reply.text);
     }

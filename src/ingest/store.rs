@@ -1,0 +1,514 @@
+//! Import jobs, their bytes and their verdicts.
+
+use super::{
+    feed::Format,
+    model::{
+        Import, ImportFault, ImportItem, ImportStatus, ItemError, Sentence, Verdict, VerdictCounts,
+    },
+    names,
+};
+use crate::{
+    clock::Timestamp,
+    db::Prepare,
+    error::{Code, Error, Result},
+    ids::{ApiKeyId, ArticleId, ImportId, PublisherId},
+    schema::{import_chunks, import_items, imports, publishers},
+};
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, QueryableByName,
+    Selectable, SelectableHelper,
+    sql_types::{Int4, Jsonb, Timestamptz, Uuid as SqlUuid},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
+
+/// A job's row.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = imports)]
+pub struct Row {
+    id: ImportId,
+    status: String,
+    format: Option<String>,
+    source_url: Option<String>,
+    dry_run: bool,
+    processed: i32,
+    total: Option<i32>,
+    created: i32,
+    updated: i32,
+    unchanged: i32,
+    invalid: i32,
+    fault_code: Option<String>,
+    fault_detail: Option<Value>,
+    created_at: Timestamp,
+    started_at: Option<Timestamp>,
+    finished_at: Option<Timestamp>,
+}
+
+fn number(n: i32) -> u32 {
+    u32::try_from(n).unwrap_or_default()
+}
+
+impl From<Row> for Import {
+    fn from(row: Row) -> Self {
+        let detail = row.fault_detail.and_then(|value| serde_json::from_value(value).ok());
+        let detail = detail.unwrap_or(Sentence { ko: String::new(), en: String::new() });
+        Self {
+            id: row.id,
+            status: ImportStatus::from_name(&row.status),
+            format: row.format.as_deref().and_then(Format::from_name),
+            source_url: row.source_url,
+            dry_run: row.dry_run,
+            created_at: row.created_at,
+            started_at: row.started_at,
+            finished_at: row.finished_at,
+            processed: number(row.processed),
+            total: row.total.map(number),
+            verdicts: VerdictCounts {
+                created: number(row.created),
+                updated: number(row.updated),
+                unchanged: number(row.unchanged),
+                invalid: number(row.invalid),
+            },
+            fault: row.fault_code.map(|code| ImportFault { code, detail }),
+        }
+    }
+}
+
+/// A job as it is asked for.
+#[derive(Debug, Clone)]
+pub struct NewImport {
+    /// Its id.
+    pub id: ImportId,
+    /// What the document is, when the caller says so.
+    pub format: Option<Format>,
+    /// Where to fetch it; `None` for an upload.
+    pub source_url: Option<String>,
+    /// The `Content-Type` of an upload.
+    pub content_type: Option<String>,
+    /// Only say what would be done.
+    pub dry_run: bool,
+    /// The publisher of items that name none.
+    pub publisher: Option<String>,
+    /// The category of items that name none.
+    pub category: Option<String>,
+    /// The one publisher that may be written to.
+    pub bound: Option<PublisherId>,
+    /// Whether publishers and categories may be created.
+    pub may_create: bool,
+    /// Whose job it is.
+    pub principal: ApiKeyId,
+    /// The name of that key.
+    pub by: String,
+}
+
+/// Writes a new job: one whose upload arrives, or one that waits for its turn.
+///
+/// # Errors
+/// What the database says.
+pub async fn insert(
+    conn: &mut AsyncPgConnection,
+    new: &NewImport,
+    receiving: bool,
+    now: Timestamp,
+) -> QueryResult<()> {
+    diesel::insert_into(imports::table)
+        .values((
+            imports::id.eq(new.id),
+            imports::status.eq(if receiving { "receiving" } else { "queued" }),
+            imports::format.eq(new.format.map(Format::name)),
+            imports::source_url.eq(&new.source_url),
+            imports::content_type.eq(&new.content_type),
+            imports::dry_run.eq(new.dry_run),
+            imports::publisher_slug.eq(&new.publisher),
+            imports::category_slug.eq(&new.category),
+            imports::bound_publisher_id.eq(new.bound),
+            imports::may_create.eq(new.may_create),
+            imports::principal_id.eq(new.principal),
+            imports::requested_by.eq(&new.by),
+            imports::created_at.eq(now),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Adds the next bytes of a document.
+///
+/// # Errors
+/// What the database says.
+pub async fn add_chunk(
+    conn: &mut AsyncPgConnection,
+    id: ImportId,
+    n: i32,
+    data: &[u8],
+) -> QueryResult<()> {
+    diesel::insert_into(import_chunks::table)
+        .values((
+            import_chunks::import_id.eq(id),
+            import_chunks::n.eq(n),
+            import_chunks::data.eq(data),
+        ))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// The `n`th chunk of a document, from 0.
+///
+/// # Errors
+/// What the database says.
+pub async fn chunk(
+    mut conn: &AsyncPgConnection,
+    id: ImportId,
+    n: i32,
+) -> QueryResult<Option<Vec<u8>>> {
+    let found = import_chunks::table.find((id, n)).select(import_chunks::data);
+    found.get_result(&mut conn).await.optional()
+}
+
+/// Removes a document's bytes.
+///
+/// # Errors
+/// What the database says.
+pub async fn drop_chunks(conn: &mut AsyncPgConnection, id: ImportId) -> QueryResult<()> {
+    let chunks = import_chunks::table.filter(import_chunks::import_id.eq(id));
+    diesel::delete(chunks).execute(conn).await?;
+    Ok(())
+}
+
+/// Lets a job whose upload is complete wait for its turn.
+///
+/// # Errors
+/// What the database says.
+pub async fn enqueue(conn: &mut AsyncPgConnection, id: ImportId) -> QueryResult<()> {
+    let job = imports::table.filter(imports::id.eq(id)).filter(imports::status.eq("receiving"));
+    diesel::update(job).set(imports::status.eq("queued")).execute(conn).await?;
+    Ok(())
+}
+
+/// Forgets a job whose upload did not come to its end.
+///
+/// # Errors
+/// What the database says.
+pub async fn discard(conn: &mut AsyncPgConnection, id: ImportId) -> QueryResult<()> {
+    let job = imports::table.filter(imports::id.eq(id)).filter(imports::status.eq("receiving"));
+    diesel::delete(job).execute(conn).await?;
+    Ok(())
+}
+
+/// A job; `owner` sees only its own, `None` all.
+///
+/// # Errors
+/// `NotFound`, and what the database says.
+pub async fn find(
+    mut conn: &AsyncPgConnection,
+    id: ImportId,
+    owner: Option<ApiKeyId>,
+) -> QueryResult<Import> {
+    let mut found = imports::table
+        .filter(imports::id.eq(id))
+        .filter(imports::status.ne("receiving"))
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some(owner) = owner {
+        found = found.filter(imports::principal_id.eq(owner));
+    }
+    found.get_result(&mut conn).await.map(Import::from)
+}
+
+/// Up to `limit` jobs beyond `from`: newest first, or with `backward` the other way round.
+///
+/// # Errors
+/// What the database says.
+pub async fn list(
+    mut conn: &AsyncPgConnection,
+    owner: Option<ApiKeyId>,
+    from: Option<ImportId>,
+    backward: bool,
+    limit: i64,
+) -> QueryResult<Vec<Import>> {
+    let mut found = imports::table
+        .filter(imports::status.ne("receiving"))
+        .select(Row::as_select())
+        .limit(limit)
+        .into_boxed();
+    if let Some(owner) = owner {
+        found = found.filter(imports::principal_id.eq(owner));
+    }
+    found = match (from, backward) {
+        (Some(from), false) => found.filter(imports::id.lt(from)),
+        (Some(from), true) => found.filter(imports::id.gt(from)),
+        (None, _) => found,
+    };
+    found = if backward { found.order(imports::id) } else { found.order(imports::id.desc()) };
+    let rows: Vec<Row> = found.load(&mut conn).await?;
+    Ok(rows.into_iter().map(Import::from).collect())
+}
+
+/// Up to `limit` items of a job beyond the `from`th: in order, or with `backward` the other way round.
+///
+/// # Errors
+/// What the database says.
+pub async fn items(
+    mut conn: &AsyncPgConnection,
+    id: ImportId,
+    verdict: Option<Verdict>,
+    from: Option<i32>,
+    backward: bool,
+    limit: i64,
+) -> QueryResult<Vec<ImportItem>> {
+    let columns = (
+        import_items::n,
+        import_items::verdict,
+        import_items::article_id,
+        import_items::external_id,
+        import_items::errors,
+    );
+    let mut found = import_items::table
+        .filter(import_items::import_id.eq(id))
+        .select(columns)
+        .limit(limit)
+        .into_boxed();
+    if let Some(verdict) = verdict {
+        found = found.filter(import_items::verdict.eq(verdict.name()));
+    }
+    found = match (from, backward) {
+        (Some(from), false) => found.filter(import_items::n.gt(from)),
+        (Some(from), true) => found.filter(import_items::n.lt(from)),
+        (None, _) => found,
+    };
+    found =
+        if backward { found.order(import_items::n.desc()) } else { found.order(import_items::n) };
+    type Columns = (i32, String, Option<ArticleId>, Option<String>, Value);
+    let rows: Vec<Columns> = found.load(&mut conn).await?;
+    let item = |(n, verdict, article_id, external_id, errors): Columns| ImportItem {
+        n: number(n),
+        verdict: Verdict::from_name(&verdict),
+        article_id,
+        external_id,
+        errors: serde_json::from_value::<Vec<ItemError>>(errors).unwrap_or_default(),
+    };
+    Ok(rows.into_iter().map(item).collect())
+}
+
+/// A job in a worker's hands.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = imports)]
+pub struct Job {
+    /// Its id.
+    pub id: ImportId,
+    format: Option<String>,
+    /// Where to fetch the document; `None` for an upload.
+    pub source_url: Option<String>,
+    /// The `Content-Type` the document came with.
+    pub content_type: Option<String>,
+    /// Only say what would be done.
+    pub dry_run: bool,
+    /// The publisher of items that name none.
+    pub publisher_slug: Option<String>,
+    /// The category of items that name none.
+    pub category_slug: Option<String>,
+    /// The one publisher that may be written to.
+    pub bound_publisher_id: Option<PublisherId>,
+    /// Whether publishers and categories may be created.
+    pub may_create: bool,
+    /// The name of the key that asked.
+    pub requested_by: String,
+    processed: i32,
+    /// How often it was taken without getting any further, this time included.
+    pub attempts: i16,
+}
+
+impl Job {
+    /// What the document is, when that is known.
+    #[must_use]
+    pub fn format(&self) -> Option<Format> {
+        self.format.as_deref().and_then(Format::from_name)
+    }
+
+    /// How many items have a verdict.
+    #[must_use]
+    pub fn processed(&self) -> u32 {
+        number(self.processed)
+    }
+}
+
+#[derive(QueryableByName)]
+struct Taken {
+    #[diesel(sql_type = SqlUuid)]
+    id: ImportId,
+}
+
+/// Takes the oldest job that waits, or whose worker was not heard of since `silent_since`.
+///
+/// # Errors
+/// What the database says.
+pub async fn take(
+    conn: &mut AsyncPgConnection,
+    now: Timestamp,
+    silent_since: Timestamp,
+) -> QueryResult<Option<Job>> {
+    let taken: Vec<Taken> = diesel::sql_query(include_str!("sql/take.sql"))
+        .bind::<Timestamptz, _>(now)
+        .bind::<Timestamptz, _>(silent_since)
+        .prepared()
+        .load(conn)
+        .await?;
+    let Some(Taken { id }) = taken.into_iter().next() else {
+        return Ok(None);
+    };
+    imports::table.find(id).select(Job::as_select()).get_result(conn).await.map(Some)
+}
+
+/// Says that a job's worker is alive.
+///
+/// # Errors
+/// What the database says.
+pub async fn beat(conn: &mut AsyncPgConnection, id: ImportId, now: Timestamp) -> QueryResult<()> {
+    let job = imports::table.filter(imports::id.eq(id)).filter(imports::status.eq("running"));
+    diesel::update(job).set(imports::heartbeat_at.eq(now)).execute(conn).await?;
+    Ok(())
+}
+
+/// Notes what the document is and how many items it has.
+///
+/// # Errors
+/// What the database says.
+pub async fn began(
+    conn: &mut AsyncPgConnection,
+    id: ImportId,
+    format: Format,
+    total: Option<u32>,
+) -> QueryResult<()> {
+    let total = total.and_then(|total| i32::try_from(total).ok());
+    diesel::update(imports::table.find(id))
+        .set((imports::format.eq(format.name()), imports::total.eq(total)))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Notes the `Content-Type` of a document that was fetched.
+///
+/// # Errors
+/// What the database says.
+pub async fn fetched(
+    conn: &mut AsyncPgConnection,
+    id: ImportId,
+    content_type: Option<&str>,
+) -> QueryResult<()> {
+    diesel::update(imports::table.find(id))
+        .set(imports::content_type.eq(content_type))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Writes verdicts, and that the job has moved on from `processed` by as many.
+///
+/// # Errors
+/// `Conflict` when another worker has moved it meanwhile.
+pub async fn record(
+    conn: &mut AsyncPgConnection,
+    id: ImportId,
+    processed: u32,
+    verdicts: &[ImportItem],
+    now: Timestamp,
+) -> Result<()> {
+    let whole = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
+    let counts = VerdictCounts::of(verdicts);
+    let written = diesel::sql_query(include_str!("sql/record.sql"))
+        .bind::<SqlUuid, _>(id)
+        .bind::<Int4, _>(whole(processed))
+        .bind::<Int4, _>(whole(counts.total()))
+        .bind::<Int4, _>(whole(counts.created))
+        .bind::<Int4, _>(whole(counts.updated))
+        .bind::<Int4, _>(whole(counts.unchanged))
+        .bind::<Int4, _>(whole(counts.invalid))
+        .bind::<Timestamptz, _>(now)
+        .bind::<Jsonb, _>(serde_json::to_value(verdicts).map_err(Error::internal)?)
+        .prepared()
+        .execute(conn)
+        .await?;
+    if written == verdicts.len() { Ok(()) } else { Err(Error::plain(Code::Conflict)) }
+}
+
+/// Ends a job and removes its bytes.
+///
+/// # Errors
+/// What the database says.
+pub async fn finish(
+    conn: &mut AsyncPgConnection,
+    id: ImportId,
+    fault: Option<&ImportFault>,
+    now: Timestamp,
+) -> Result<()> {
+    let detail = fault.map(|fault| serde_json::to_value(&fault.detail)).transpose();
+    let job = imports::table.filter(imports::id.eq(id)).filter(imports::status.eq("running"));
+    diesel::update(job)
+        .set((
+            imports::status.eq(if fault.is_some() { "failed" } else { "done" }),
+            imports::finished_at.eq(now),
+            imports::total.eq(diesel::dsl::sql::<diesel::sql_types::Nullable<Int4>>(
+                if fault.is_some() { "total" } else { "processed" },
+            )),
+            imports::fault_code.eq(fault.map(|fault| fault.code.as_str())),
+            imports::fault_detail.eq(detail.map_err(Error::internal)?),
+        ))
+        .execute(conn)
+        .await?;
+    drop_chunks(conn, id).await?;
+    Ok(())
+}
+
+/// What the names of a request stand for.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// The publisher, if there is one.
+    pub publisher: Option<PublisherId>,
+    /// Whether there is the category.
+    pub category: bool,
+}
+
+/// Looks a publisher and a category up.
+///
+/// # Errors
+/// What the database says.
+pub async fn known(
+    conn: &AsyncPgConnection,
+    publisher: Option<String>,
+    category: Option<String>,
+) -> QueryResult<Known> {
+    let wanted = |slug: Option<String>| slug.into_iter().map(|slug| (slug.clone(), slug)).collect();
+    let found = names::find(conn, &wanted(publisher), &wanted(category)).await?;
+    let publisher = found.publishers.values().next().map(|(id, _)| *id);
+    Ok(Known { publisher, category: !found.categories.is_empty() })
+}
+
+/// The slug of a publisher.
+///
+/// # Errors
+/// `NotFound`, and what the database says.
+pub async fn publisher_slug(mut conn: &AsyncPgConnection, id: PublisherId) -> QueryResult<String> {
+    publishers::table.find(id).select(publishers::slug).get_result(&mut conn).await
+}
+
+/// Forgets up to ten thousand verdicts of jobs that ended before `ended`, and uploads that broke off
+/// before `broke_off`; how many rows went.
+///
+/// # Errors
+/// What the database says.
+pub async fn prune(
+    conn: &mut AsyncPgConnection,
+    ended: Timestamp,
+    broke_off: Timestamp,
+) -> QueryResult<usize> {
+    let mut gone = 0;
+    for (sql, before) in
+        [(include_str!("sql/prune.sql"), ended), (include_str!("sql/sweep.sql"), broke_off)]
+    {
+        gone +=
+            diesel::sql_query(sql).bind::<Timestamptz, _>(before).prepared().execute(conn).await?;
+    }
+    Ok(gone)
+}
