@@ -30,13 +30,16 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// programs and fetches ahead of the reader do not count. The caller is told no difference. A visitor
 /// is an address and a browser under a secret that is thrown away each day.
 ///
-/// The body may be empty. JSON as `text/plain` is taken too, so that `navigator.sendBeacon` works.
+/// The body may be empty or `null`. JSON as `text/plain` is taken too, so that `navigator.sendBeacon` works.
 /// On 503 the event may have been written: sending it again cannot count it twice in its half-hour.
 #[utoipa::path(
-    tag = "engagement",
+    tag = "events",
     params(("id" = ArticleId, Path, description = "The article.")),
     request_body(
-        content((Option<ViewEvent> = "application/json"), (Option<ViewEvent> = "text/plain")),
+        content(
+            (Option<ViewEvent> = "application/json", example = json!({"via": {"module": "most_viewed", "position": 3}})),
+            (Option<ViewEvent> = "text/plain", example = json!({"via": null})),
+        ),
         description = "Where the reader came from; may be left out.",
     ),
     responses(
@@ -67,7 +70,7 @@ async fn record_view(
     }
 }
 
-/// The event, or an empty one for an empty body, whatever its content type.
+/// The event, or an empty one for `null` and for an empty body, whatever its content type.
 async fn read(
     request: &HttpRequest,
     payload: Payload,
@@ -79,5 +82,6 @@ async fn read(
         return Ok(ViewEvent::default());
     }
     body::content_type(request, ViewEvent::TYPES)?;
-    body::check(body::parse_bounded(&bytes, settings.limits.json_depth)?)
+    let value = body::parse_bounded(&bytes, settings.limits.json_depth)?;
+    if value.is_null() { Ok(ViewEvent::default()) } else { body::check(value) }
 }

@@ -157,7 +157,7 @@ async fn list_boards(
     params(
         ("board" = String, Path, max_length = 64, description = "The board's key.", example = "most_viewed"),
         ("category" = Option<String>, Query, max_length = 120, description = "A category's slug: rank it and its descendants alone.", example = "economy"),
-        ("window" = Option<String>, Query, max_length = 8, description = "One of the board's windows; its default when not given.", example = "24h"),
+        ("window" = Option<String>, Query, pattern = "^(1h|24h|7d|30d)$", max_length = 8, description = "One of the board's windows; its default when not given.", example = "24h"),
         ("at" = Option<Timestamp>, Query, description = "A past moment."),
         ("fold" = Option<String>, Query, pattern = "^none$", max_length = 4, description = "`none`, the default: each article for itself.", example = "none"),
         ("limit" = Option<u8>, Query, minimum = 1, maximum = 100, description = "Items per page; 20 when not given."),
@@ -255,7 +255,7 @@ fn cut(snapshot: Option<&SnapshotRow>, request: &PageRequest) -> Page<Entry> {
     params(
         ("board" = String, Path, max_length = 64, description = "The board's key.", example = "most_viewed"),
         ("category" = Option<String>, Query, max_length = 120, description = "A category's slug.", example = "economy"),
-        ("window" = Option<String>, Query, max_length = 8, description = "One of the board's windows; its default when not given.", example = "24h"),
+        ("window" = Option<String>, Query, pattern = "^(1h|24h|7d|30d)$", max_length = 8, description = "One of the board's windows; its default when not given.", example = "24h"),
         ("limit" = Option<u8>, Query, minimum = 1, maximum = 100, description = "Items per page; 20 when not given."),
         ("cursor" = Option<String>, Query, max_length = 200, description = "`next` or `prev` of another page."),
     ),

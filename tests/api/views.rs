@@ -81,6 +81,7 @@ async fn a_view_says_where_it_came_from_and_a_board_does_not_feed_itself() {
         (via("latest"), "text/plain"),
         (r#"{"via":null}"#.to_owned(), "application/json"),
         ("{}".to_owned(), "application/json"),
+        ("null".to_owned(), "text/plain"),
     ]
     .into_iter()
     .enumerate()
@@ -88,7 +89,7 @@ async fn a_view_says_where_it_came_from_and_a_board_does_not_feed_itself() {
         let address = format!("192.0.{n}.1");
         view(&app, article, &address).body(body, kind).send().await.expect(204);
     }
-    assert_eq!(ledger(&app, article).await, [5, 5, 3, 0, 0, 0]);
+    assert_eq!(ledger(&app, article).await, [6, 6, 4, 0, 0, 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
