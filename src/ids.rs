@@ -43,6 +43,22 @@ macro_rules! uuid_id {
             }
         }
 
+        impl utoipa::IntoParams for $name {
+            /// The path parameter `id`.
+            fn into_params(
+                _: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
+            ) -> Vec<utoipa::openapi::path::Parameter> {
+                let id = utoipa::openapi::path::ParameterBuilder::new()
+                    .name("id")
+                    .parameter_in(utoipa::openapi::path::ParameterIn::Path)
+                    .required(utoipa::openapi::Required::True)
+                    .description(Some("Its id."))
+                    .schema(Some(<Self as utoipa::PartialSchema>::schema()))
+                    .build();
+                vec![id]
+            }
+        }
+
         impl diesel::serialize::ToSql<diesel::sql_types::Uuid, diesel::pg::Pg> for $name {
             fn to_sql<'b>(
                 &'b self,

@@ -3,20 +3,32 @@
 //! Slices by capability stand on numbered floors; `docs/ARCHITECTURE.md` shows the house and
 //! `tests/floors.rs` enforces it.
 
+pub mod accounts;
 pub mod articles;
 pub mod authors;
+pub mod categories;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod counters;
 pub mod db;
+pub mod demo;
+pub mod engagement;
 pub mod error;
 pub mod http;
 pub mod ids;
 pub mod ingest;
+pub mod jobs;
+pub mod meta;
+pub mod names;
 pub mod openapi;
 pub mod page;
+pub mod pages;
 pub mod postgres;
+pub mod publishers;
+pub mod rankings;
 pub mod schema;
 pub mod server;
+pub mod slug;
 pub mod tags;
 pub mod text;

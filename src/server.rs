@@ -1,10 +1,13 @@
 //! The actix application: what is mounted where, what wraps it, and a graceful stop.
 
 use crate::{
+    accounts::Keys,
     clock::Clock,
     config::Settings,
     db::Pool,
-    http::{auth, conditional, limit, method, problem, trace},
+    engagement,
+    http::{auth, conditional, health::Checks, limit, method, metrics, problem, trace},
+    meta::checks::{DatabaseAnswers, NotStopping},
     openapi,
 };
 use actix_cors::Cors;
@@ -15,7 +18,14 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web::{self, Data},
 };
-use std::{net::TcpListener, sync::Arc, time::Duration};
+use std::{
+    net::TcpListener,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use utoipa_actix_web::service_config::ServiceConfig as Documented;
 
 /// What requests share. Cheap to clone: one set per process.
@@ -27,6 +37,14 @@ pub struct Services {
     pub settings: Data<Settings>,
     /// Time.
     pub clock: Data<Clock>,
+    /// Where view events are handed in.
+    pub views: Data<engagement::Batch>,
+    /// Whether the server is about to stop.
+    draining: Arc<AtomicBool>,
+    /// What readiness looks at.
+    pub checks: Data<Checks>,
+    /// What is counted for those who watch.
+    pub metrics: Data<metrics::Metrics>,
     /// Rate limits.
     pub policies: Data<limit::Policies>,
     /// Which methods each path has.
@@ -36,11 +54,19 @@ pub struct Services {
 }
 
 impl Services {
-    /// Wires the parts together.
+    /// Wires the parts together, on a tokio runtime: the writer of events starts here.
     #[must_use]
     pub fn new(settings: Settings, pool: Pool, clock: Clock) -> Self {
         let document = openapi::Served::new();
+        let draining = Arc::new(AtomicBool::new(false));
+        let checks = Checks::default()
+            .with(DatabaseAnswers(pool.clone()))
+            .with(NotStopping(draining.clone()));
         Self {
+            checks: Data::new(checks),
+            metrics: Data::new(metrics::Metrics::new(env!("CARGO_PKG_VERSION"))),
+            views: Data::new(engagement::Batch::start(pool.clone(), &settings, clock.clone())),
+            draining,
             pool: Data::new(pool),
             policies: Data::new(limit::Policies::new(&settings.limits)),
             settings: Data::new(settings),
@@ -50,11 +76,20 @@ impl Services {
         }
     }
 
+    /// Says that the server is about to stop: readiness fails from now on.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
     fn mount(&self, cfg: &mut web::ServiceConfig) {
-        let principals: Arc<dyn auth::Principals> = todo!();
+        let keys = Keys::new(Pool::clone(&self.pool), Clock::clone(&self.clock));
+        let principals: Arc<dyn auth::Principals> = Arc::new(keys);
         cfg.app_data(self.pool.clone())
             .app_data(self.settings.clone())
             .app_data(self.clock.clone())
+            .app_data(self.views.clone())
+            .app_data(self.checks.clone())
+            .app_data(self.metrics.clone())
             .app_data(self.policies.clone())
             .app_data(self.routes.clone())
             .app_data(self.document.clone())
@@ -82,10 +117,11 @@ pub fn start(services: Services, listener: TcpListener) -> std::io::Result<Serve
             .wrap(from_fn(limit::limit))
             .wrap(from_fn(auth::authenticate))
             .wrap(from_fn(method::head_as_get))
-            .wrap(from_fn(problem::render))
             .wrap(Compress::default())
             .wrap(from_fn(conditional::coding))
+            .wrap(from_fn(problem::render))
             .wrap(cors(&services.settings))
+            .wrap(from_fn(metrics::measure))
             .wrap(from_fn(trace::trace))
             .configure(|cfg| services.mount(cfg))
     })

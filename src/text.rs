@@ -3,6 +3,7 @@
 //! NFC and trimming are the only changes (and `\r\n` to `\n` where lines are allowed). Everything
 //! else that cannot be shown as written is refused, so that what was stored is what was sent.
 
+use crate::error::Broken;
 use thiserror::Error;
 use unicode_normalization::UnicodeNormalization;
 
@@ -34,20 +35,8 @@ pub enum TextFault {
     Invisible,
 }
 
-impl crate::error::Broken for TextFault {
+impl Broken for TextFault {
     fn code(&self) -> &'static str {
-        Self::code(self)
-    }
-
-    fn detail_ko(&self) -> String {
-        Self::detail_ko(self)
-    }
-}
-
-impl TextFault {
-    /// The code that clients switch on.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
         match self {
             Self::Empty => "empty",
             Self::TooLong { .. } => "too_long",
@@ -57,9 +46,7 @@ impl TextFault {
         }
     }
 
-    /// The Korean detail.
-    #[must_use]
-    pub fn detail_ko(&self) -> String {
+    fn detail_ko(&self) -> String {
         match self {
             Self::Empty => "비워 둘 수 없습니다.".into(),
             Self::TooLong { max, actual } => {

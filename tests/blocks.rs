@@ -12,8 +12,9 @@ use sosik::error::Faults;
 use utoipa::PartialSchema;
 
 fn parse(body: Value) -> Result<Vec<Block>, BTreeSet<(String, &'static str)>> {
-    deserialize::<Vec<Block>, _, Faults>(body)
-        .map_err(|faults| faults.0.into_iter().map(|fault| (fault.pointer, fault.code)).collect())
+    deserialize::<Vec<Block>, _, Faults>(body).map_err(|faults| {
+        faults.0.into_iter().map(|fault| (fault.place.to_string(), fault.code)).collect()
+    })
 }
 
 fn blocks(html: &str) -> Value {

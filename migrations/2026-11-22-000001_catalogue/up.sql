@@ -46,6 +46,8 @@ create table authors (
     unique (publisher_id, name)
 );
 
+create index authors_of_publisher on authors (publisher_id, id);
+
 create table tags (
     id uuid primary key,
     slug text not null unique,

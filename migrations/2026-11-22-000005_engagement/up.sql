@@ -21,7 +21,8 @@ create table view_slots_1 partition of view_slots for values in (1);
 create table view_slots_2 partition of view_slots for values in (2);
 create table view_slots_3 partition of view_slots for values in (3);
 
--- Counted views of one network on one article in one hour: what the cap on ranking reads.
+-- Counted views of one network on one article in one hour that may rank: what the cap reads. A ring
+-- of hours like the one above.
 create table network_views (
     ring smallint not null,
     hour bigint not null,
@@ -42,7 +43,8 @@ create table event_rounds (
 );
 
 -- Per article and bucket: received = views + bot + prefetch + repeat. `grain` is 'hour' for what
--- came in here, 'day' for figures imported from elsewhere. A bucket is named by its end.
+-- came in here, 'day' for figures imported from elsewhere (`imported`), which were counted there and
+-- are no part of `received`. A bucket is named by its end.
 create table view_buckets (
     ends_at timestamptz not null,
     grain text not null check (grain in ('hour', 'day')),

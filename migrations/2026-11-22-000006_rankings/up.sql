@@ -1,6 +1,8 @@
 -- Boards as they were: one row per list, never changed once written.
 
 create table ranking_snapshots (
+    -- In the order of making: of two rows that speak of one moment the later one holds, the earlier
+    -- one stays what it is.
     id uuid primary key,
     board text not null,
     -- A category's id; the nil id for all.
@@ -14,12 +16,14 @@ create table ranking_snapshots (
     scores double precision[] not null,
     -- 0 for none.
     previous_ranks smallint[] not null,
-    -- up, down, same, new, return: first letters.
-    movements text not null,
-    unique (board, scope, time_window, taken_at)
+    -- One letter each: up, down, same, new, return.
+    movements text not null
 );
 
--- When each board was last looked at, changed or not.
+create unique index ranking_snapshots_list
+    on ranking_snapshots (board, scope, time_window, taken_at, id);
+
+-- When each board was last looked at, changed or not, and which moment that look spoke of.
 create table ranking_rounds (
     board text primary key,
     taken_at timestamptz not null,

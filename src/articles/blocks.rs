@@ -100,7 +100,9 @@ pub struct List {
 /// One item of a list. Only the schema needs a type for it.
 #[derive(ToSchema)]
 #[schema(min_length = 1, max_length = 2000, examples("Exports rose"))]
-struct ListItem(#[expect(dead_code, reason = "stands for a string in the schema")] String);
+pub(crate) struct ListItem(
+    #[expect(dead_code, reason = "stands for a string in the schema")] String,
+);
 
 /// Words of somebody else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Deserr)]

@@ -79,6 +79,7 @@ pub struct ArticleInput {
     /// BCP 47 language of the text.
     #[deserr(default = "ko".to_owned(), try_from(Option<String>) = language_tag -> LanguageFault)]
     #[schema(
+        required = false,
         max_length = 35,
         pattern = "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
         default = "ko",
@@ -87,11 +88,11 @@ pub struct ArticleInput {
     pub language: String,
     /// Names of the authors, in order.
     #[deserr(default, try_from(Vec<Name>) = names::<AUTHORS_MAX> -> TooMany)]
-    #[schema(max_items = 20, examples(json!(["김하늘"])))]
+    #[schema(required = false, value_type = Vec<Name>, max_items = 20)]
     pub authors: Vec<String>,
     /// Tags, in order.
     #[deserr(default, try_from(Vec<Name>) = names::<TAGS_MAX> -> TooMany)]
-    #[schema(max_items = 20, examples(json!(["금리", "한국은행"])))]
+    #[schema(required = false, value_type = Vec<Name>, max_items = 20)]
     pub tags: Vec<String>,
     /// Where readers reach the newsroom.
     #[deserr(default, try_from(Option<String>) = maybe_line::<200> -> TextFault)]
@@ -120,6 +121,13 @@ pub struct ArticleInput {
     #[deserr(default)]
     pub published_at: Option<Timestamp>,
 }
+
+/// A BCP 47 language tag. Only the schema needs a type for it.
+#[derive(Debug, ToSchema)]
+#[schema(min_length = 1, max_length = 35, examples("ko"))]
+pub(crate) struct LanguageTag(
+    #[expect(dead_code, reason = "stands for a string in the schema")] String,
+);
 
 impl BodyLimit for ArticleInput {
     fn limit(settings: &Settings) -> u64 {
@@ -216,7 +224,9 @@ fn maybe_http_url(text: Option<String>) -> Result<Option<String>, UrlFault> {
 }
 
 /// A name of a person or a tag.
-struct Name(String);
+#[derive(ToSchema)]
+#[schema(min_length = 1, max_length = 100, examples("김하늘"))]
+pub(super) struct Name(String);
 
 impl TryFrom<String> for Name {
     type Error = TextFault;

@@ -4,11 +4,12 @@
 //! - `blocks`, `block_input`, `image` the body as typed blocks; `render` blocks as HTML and text
 //! - `html` foreign HTML to blocks, with `tokens`, `balance`, `sanitise` and `markup` behind it
 //! - `filter` which stored list answers a query; `listings` the pages of such lists
-//! - `resolve` from names to ids
+//! - `resolve` from names to ids; `access` who may see an article
 //! - `store` reads; `write` the one way content gets in
 //! - `transitions` status changes; `revisions`, `corrections` history and notices
 //! - `api` the endpoints
 
+pub mod access;
 pub mod api;
 mod balance;
 pub mod block_input;

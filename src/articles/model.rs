@@ -1,6 +1,7 @@
 //! The shapes the API shows.
 
 use super::{blocks::Block, image::Image, input::Rights};
+pub use crate::names::{CategoryRef, Names, PublisherRef};
 use crate::{
     clock::Timestamp,
     counters::model::Counters,
@@ -8,37 +9,6 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// A name in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Names {
-    /// Korean.
-    #[schema(max_length = 200, examples("경제"))]
-    pub ko: String,
-    /// English.
-    #[schema(max_length = 200, examples("Economy"))]
-    pub en: String,
-}
-
-/// A category as an article names it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct CategoryRef {
-    /// Its slug.
-    #[schema(max_length = 120, examples("economy"))]
-    pub slug: String,
-    /// Its name.
-    pub name: Names,
-}
-
-/// A publisher as an article names it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct PublisherRef {
-    /// Its slug.
-    #[schema(max_length = 120, examples("haneul-ilbo"))]
-    pub slug: String,
-    /// Its name.
-    pub name: Names,
-}
 
 /// An author as an article names them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -59,7 +29,12 @@ pub struct ArticleSummary {
     #[schema(max_length = 160, examples("기준금리-동결"))]
     pub slug: String,
     /// Its page for readers.
-    #[schema(max_length = 2000, examples("http://127.0.0.1:8080/articles/기준금리-동결"))]
+    #[schema(
+        max_length = 2000,
+        examples(
+            "https://news.example/articles/%EA%B8%B0%EC%A4%80%EA%B8%88%EB%A6%AC-%EB%8F%99%EA%B2%B0"
+        )
+    )]
     pub url: String,
     /// Headline.
     #[schema(max_length = 200, examples("기준금리 동결"))]

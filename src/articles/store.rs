@@ -14,6 +14,7 @@ use crate::{
     db::Prepare,
     error::{Error, Result},
     ids::{ArticleId, PublisherId},
+    slug::in_path,
 };
 use diesel::{
     QueryableByName,
@@ -111,7 +112,7 @@ fn stored<T: DeserializeOwned>(value: Value) -> Result<T> {
 impl SummaryRow {
     fn into_summary(self, public_url: &str) -> Result<ArticleSummary> {
         Ok(ArticleSummary {
-            url: format!("{public_url}/articles/{}", self.slug),
+            url: format!("{public_url}/articles/{}", in_path(&self.slug)),
             id: self.id,
             slug: self.slug,
             headline: self.headline,

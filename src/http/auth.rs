@@ -2,12 +2,12 @@
 //! takes [`Allowed<P>`] cannot be reached without `P`.
 
 use crate::{
-    error::{Code, Error, Result},
+    error::{Code, Error, Faults, Result},
     ids::{ApiKeyId, PublisherId},
 };
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
-    body::MessageBody,
+    body::{EitherBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
     http::header::AUTHORIZATION,
     middleware::Next,
@@ -23,14 +23,27 @@ use utoipa::ToSchema;
 
 /// What a key may do.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, ToSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    deserr::Deserr,
+    ToSchema,
 )]
+#[deserr(error = Faults)]
+#[schema(as = KeyScope)]
 pub enum Scope {
     /// Write, publish and withdraw articles; read drafts.
     #[serde(rename = "articles:write")]
+    #[deserr(rename = "articles:write")]
     ArticlesWrite,
     /// Everything, the catalogue and keys included.
     #[serde(rename = "admin")]
+    #[deserr(rename = "admin")]
     Admin,
 }
 
@@ -108,33 +121,42 @@ pub fn secret_hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
-/// Middleware: resolves the bearer key once a request. A bad key fails even where none is needed.
+/// Middleware: resolves the bearer key once a request. A bad key is 401 even where none is needed.
 ///
 /// # Errors
-/// 401 for a key that is unknown, expired or revoked.
+/// What the layers below return.
 pub async fn authenticate(
     req: ServiceRequest,
     next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    if let Some(header) = req.headers().get(AUTHORIZATION) {
-        let refused = || Error::plain(Code::Unauthenticated);
-        let secret = header
-            .to_str()
-            .ok()
-            .and_then(|text| text.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, secret)| secret.trim())
-            .filter(|secret| secret.starts_with("sk_") && secret.len() <= 200)
-            .ok_or_else(refused)?;
-        let principals = req
-            .app_data::<Data<dyn Principals>>()
-            .cloned()
-            .ok_or_else(|| Error::internal("no principals"))?;
-        let principal =
-            principals.by_secret_hash(secret_hash(secret)).await?.ok_or_else(refused)?;
-        req.extensions_mut().insert(principal);
+) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, actix_web::Error> {
+    match resolve(req.request()).await {
+        Ok(Some(principal)) => {
+            req.extensions_mut().insert(principal);
+        }
+        Ok(None) => {}
+        Err(error) => return Ok(req.error_response(error).map_into_right_body()),
     }
-    next.call(req).await
+    Ok(next.call(req).await?.map_into_left_body())
+}
+
+/// Who sent the request; `None` without `Authorization`.
+async fn resolve(request: &HttpRequest) -> Result<Option<Principal>> {
+    let Some(header) = request.headers().get(AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let refused = || Error::plain(Code::Unauthenticated);
+    let secret = header
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, secret)| secret.trim())
+        .filter(|secret| secret.starts_with("sk_") && secret.len() <= 200)
+        .ok_or_else(refused)?;
+    let principals = request
+        .app_data::<Data<dyn Principals>>()
+        .ok_or_else(|| Error::internal("no principals"))?;
+    principals.by_secret_hash(secret_hash(secret)).await?.ok_or_else(refused).map(Some)
 }
 
 /// A permission a handler can ask for.

@@ -13,9 +13,10 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::header::{
         CACHE_CONTROL, CONTENT_ENCODING, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH,
-        IF_NONE_MATCH, LAST_MODIFIED,
+        IF_NONE_MATCH, LAST_MODIFIED, VARY,
     },
     middleware::Next,
+    web::Bytes,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -171,6 +172,23 @@ pub fn written(
         .body(bytes))
 }
 
+/// An answer to a read of bytes whose ETag is known: 304 when the caller holds them, else 200.
+#[must_use]
+pub fn bytes(
+    request: &HttpRequest,
+    content_type: &'static str,
+    cache: Cache,
+    tag: &str,
+    bytes: Bytes,
+) -> HttpResponse {
+    let held = held(request.headers(), tag);
+    let unchanged = held.is_some();
+    let mut answer = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    answer.insert_header((CACHE_CONTROL, cache.value()));
+    answer.insert_header((ETAG, held.unwrap_or_else(|| tag.to_owned())));
+    if unchanged { answer.finish() } else { answer.content_type(content_type).body(bytes) }
+}
+
 /// The strong ETag of `bytes`, before any content coding.
 #[must_use]
 pub fn etag(revision: Option<i32>, bytes: &[u8]) -> String {
@@ -184,6 +202,15 @@ pub fn etag(revision: Option<i32>, bytes: &[u8]) -> String {
         Some(revision) => format!("\"{revision}-{hash}\""),
         None => format!("\"{hash}\""),
     }
+}
+
+/// The ETag that a read of `body` at `revision` gives, for answers to writes.
+///
+/// # Errors
+/// `Internal` when the body cannot be written as JSON.
+pub fn etag_of(revision: i32, body: &impl Serialize) -> Result<String, Error> {
+    let bytes = serde_json::to_vec(body).map_err(Error::internal)?;
+    Ok(etag(Some(revision), &bytes))
 }
 
 /// The tag of `If-None-Match` that names this content, in the coding the caller holds.
@@ -229,6 +256,10 @@ pub async fn coding(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let mut response = next.call(req).await?;
+    if response.headers().contains_key(ETAG) {
+        // Also of an answer that is not coded: a cache must not give it to who asks for a coding.
+        response.headers_mut().append(VARY, HeaderValue::from_static("Accept-Encoding"));
+    }
     let headers = response.headers();
     let (Some(tag), Some(coding)) = (headers.get(ETAG), headers.get(CONTENT_ENCODING)) else {
         return Ok(response);

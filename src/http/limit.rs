@@ -9,7 +9,7 @@ use crate::{
 };
 use actix_web::{
     HttpMessage,
-    body::MessageBody,
+    body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method,
@@ -88,10 +88,10 @@ impl Policies {
         }
     }
 
-    /// The policy of a route; none for what is asked by machines that watch us.
+    /// The policy of a route, if it is counted.
     fn of(&self, method: &Method, path: &str) -> Option<&Policy> {
         let index = match *method {
-            _ if path.starts_with("/health/") || path == "/metrics" => return None,
+            _ if !is_limited(path) => return None,
             Method::OPTIONS => return None,
             Method::GET | Method::HEAD => 0,
             Method::POST if path.ends_with("/views") => 2,
@@ -102,18 +102,24 @@ impl Policies {
     }
 }
 
+/// Whether requests to `path` are counted: all but what machines that watch us ask.
+#[must_use]
+pub fn is_limited(path: &str) -> bool {
+    !path.starts_with("/health/") && path != "/metrics"
+}
+
 /// Middleware, inside authentication: counts the request against its policy.
 ///
 /// # Errors
-/// 429 with `Retry-After`.
+/// What the layers below return; a used-up limit is answered with 429 and `Retry-After`.
 pub async fn limit(
     req: ServiceRequest,
     next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, actix_web::Error> {
     let policies = req.app_data::<Data<Policies>>().cloned();
     let policy = policies.as_ref().and_then(|all| all.of(req.method(), req.path()));
     let Some(policy) = policy else {
-        return next.call(req).await;
+        return Ok(next.call(req).await?.map_into_left_body());
     };
     let key = req
         .extensions()
@@ -128,15 +134,15 @@ pub async fn limit(
             let rule = rule(policy);
             let mut response = next.call(req).await?;
             tell(response.headers_mut(), &rule, &state);
-            Ok(response)
+            Ok(response.map_into_left_body())
         }
         Err(until) => {
             let wait = until.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
-            Err(Error::plain(Code::RateLimited)
+            let error = Error::plain(Code::RateLimited)
                 .with_retry_after(wait)
                 .with_header("RateLimit-Policy", rule(policy))
-                .with_header("RateLimit", format!("\"{}\";r=0;t={wait}", policy.name))
-                .into())
+                .with_header("RateLimit", format!("\"{}\";r=0;t={wait}", policy.name));
+            Ok(req.error_response(error).map_into_right_body())
         }
     }
 }

@@ -132,6 +132,12 @@ impl QueryReader {
         self.pairs.iter().filter(|(n, _)| n == name).map(|(_, value)| value.clone()).collect()
     }
 
+    /// Whether a parameter was given, valid or not.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.pairs.iter().any(|(given, _)| given == name)
+    }
+
     /// A parameter given at most once, as its text.
     pub fn text(&mut self, name: &'static str) -> Option<String> {
         let mut values = self.values(name);

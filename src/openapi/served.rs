@@ -1,14 +1,30 @@
-use super::document;
-use crate::http::method::RouteTable;
+use super::{document, mounted};
+use crate::http::{conditional::etag, method::RouteTable};
+use actix_web::web::Bytes;
 use utoipa::openapi::{OpenApi, path::PathItem};
 
 /// The document, made once a process.
 pub struct Served {
-    document: OpenApi,
+    mounted: OpenApi,
     /// As JSON, pretty-printed, ending in a newline.
-    pub json: String,
+    pub json: Printed,
     /// As YAML.
-    pub yaml: String,
+    pub yaml: Printed,
+}
+
+/// One spelling of the document.
+#[derive(Debug, Clone)]
+pub struct Printed {
+    /// UTF-8.
+    pub bytes: Bytes,
+    /// Names these bytes.
+    pub etag: String,
+}
+
+impl Printed {
+    fn new(text: String) -> Self {
+        Self { etag: etag(None, text.as_bytes()), bytes: text.into() }
+    }
 }
 
 impl Served {
@@ -16,15 +32,15 @@ impl Served {
     #[must_use]
     pub fn new() -> Self {
         let document = document();
-        let json = document.to_pretty_json().unwrap_or_default() + "\n";
-        let yaml = document.to_yaml().unwrap_or_default();
-        Self { document, json, yaml }
+        let json = Printed::new(document.to_pretty_json().unwrap_or_default() + "\n");
+        let yaml = Printed::new(document.to_yaml().unwrap_or_default());
+        Self { mounted: mounted(), json, yaml }
     }
 
     /// Which methods each path has.
     #[must_use]
     pub fn route_table(&self) -> RouteTable {
-        let paths = self.document.paths.paths.iter();
+        let paths = self.mounted.paths.paths.iter();
         RouteTable::new(paths.map(|(path, item)| (path.as_str(), methods(item))))
     }
 }

@@ -1,52 +1,17 @@
 use crate::{
     articles::{
         model::{Article, Status},
-        store::{self, Found},
+        store,
         write::{self, Existing},
     },
     error::{Code, Error, Result, What},
     http::{
-        auth::{Principal, Scope},
+        auth::Principal,
         conditional::{IfMatch, etag},
     },
     ids::ArticleId,
 };
 use diesel_async::AsyncPgConnection;
-use serde_json::json;
-
-/// Whether `caller` writes for the publisher of what was found.
-pub fn writes(caller: Option<&Principal>, found: &Found) -> bool {
-    caller.is_some_and(|c| c.holds(Scope::ArticlesWrite) && c.covers(found.publisher_id))
-}
-
-/// The article as `caller` may see it.
-///
-/// # Errors
-/// 404 for what is not published, 410 for what was withdrawn; neither for its writers.
-pub fn visible(found: Option<Found>, caller: Option<&Principal>) -> Result<Article> {
-    let found = found.ok_or_else(|| Error::not_found(What::Article))?;
-    match found.article.status {
-        Status::Published => Ok(found.article),
-        _ if writes(caller, &found) => Ok(found.article),
-        Status::Withdrawn => Err(gone(&found)),
-        Status::Draft | Status::Scheduled => Err(Error::not_found(What::Article)),
-    }
-}
-
-/// The tombstone of a withdrawn article.
-pub fn gone(found: &Found) -> Error {
-    let (at, reason) = found.withdrawn.clone().unzip();
-    let article = &found.article.summary;
-    Error::plain(Code::Withdrawn).with_extension(
-        "tombstone",
-        json!({
-            "id": article.id,
-            "slug": article.slug,
-            "withdrawn_at": at,
-            "reason": reason.flatten(),
-        }),
-    )
-}
 
 /// Locks an article its caller may write, at the revision the caller has seen.
 ///

@@ -1,6 +1,7 @@
-use super::access::{lock, view, visible};
+use super::access::{lock, view};
 use crate::{
     articles::{
+        access::visible,
         corrections::{self, CorrectionPage, NewCorrection},
         model::{Article, Correction},
         resolve,
@@ -17,42 +18,20 @@ use crate::{
         conditional::{Answer, Cache, IfMatch, written},
         idempotency::{Once, Stored},
         params::{Path, Path2},
-        query::{FromQuery, NoParameters, Query, QueryReader},
+        query::{NoParameters, Query},
     },
     ids::ArticleId,
     page::{PageRequest, Position},
 };
 use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, post, web::Data};
-use utoipa::IntoParams;
 use uuid::Uuid;
 
-/// Parameters of a list without filters.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "documents what `Paged` reads")]
-pub struct PageParams {
-    /// Items per page.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    limit: Option<u8>,
-    /// `page.next` or `page.prev` of another page of this list.
-    #[param(max_length = 200)]
-    cursor: Option<String>,
-}
-
-/// A list without filters.
-#[derive(Debug)]
-pub struct Paged(PageRequest);
-
-impl FromQuery for Paged {
-    fn read(reader: &mut QueryReader) -> Option<Self> {
-        Some(Self(reader.page()))
-    }
-}
-
 /// List the corrections of an article
+///
+/// Every notice, oldest first: what was wrong and is now right.
 #[utoipa::path(
     tag = "articles",
-    params(("id" = ArticleId, Path, description = "Article id."), PageParams),
+    params(("id" = ArticleId, Path, description = "Article id."), PageRequest),
     responses(
         (status = 200, description = "The notices, oldest first.", body = CorrectionPage, headers(("ETag"), ("Cache-Control"), ("Link"))),
         (status = 304, description = "The caller's copy is current."),
@@ -64,7 +43,7 @@ impl FromQuery for Paged {
 pub async fn list_corrections(
     caller: MaybeCaller,
     id: Path<ArticleId>,
-    page: Query<Paged>,
+    page: Query<PageRequest>,
     pool: Data<Pool>,
     settings: Data<Settings>,
     request: HttpRequest,
@@ -72,7 +51,7 @@ pub async fn list_corrections(
     let conn = db::get(&pool).await?;
     let found = store::find(&conn, id.0, &settings.public_url()).await?;
     let article = visible(found, caller.0.as_ref())?;
-    let request_page = page.0.0;
+    let request_page = page.0;
     let place = |c: &Correction| Position { key: c.published_at.as_millis(), id: c.id.0 };
     // An article has few; it carries them all itself.
     let beyond = |c: &Correction| match request_page.from() {
@@ -134,7 +113,7 @@ pub async fn create_correction(
 #[utoipa::path(
     tag = "articles",
     security(("api_key" = ["articles:write"])),
-    params(("id" = ArticleId, Path, description = "Article id."), PageParams),
+    params(("id" = ArticleId, Path, description = "Article id."), PageRequest),
     responses(
         (status = 200, description = "One page of the history.", body = RevisionPage, headers(("ETag"), ("Cache-Control"), ("Link"))),
         (status = 304, description = "The caller's copy is current."),
@@ -145,14 +124,14 @@ pub async fn create_correction(
 pub async fn list_revisions(
     caller: Allowed<ArticlesWrite>,
     id: Path<ArticleId>,
-    page: Query<Paged>,
+    page: Query<PageRequest>,
     pool: Data<Pool>,
     settings: Data<Settings>,
     request: HttpRequest,
 ) -> Result<HttpResponse> {
     let conn = db::get(&pool).await?;
     owned(&conn, id.0, &caller, &settings).await?;
-    let page = page.0.0;
+    let page = page.0;
     let from = page.from().map(|from| from.key);
     let rows = revisions::list(&conn, id.0, from, page.backward(), page.limit.plus_one()).await?;
     let page = page.page(rows, |r| Position { key: i64::from(r.revision), id: Uuid::nil() });

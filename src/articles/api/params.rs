@@ -17,16 +17,16 @@ use utoipa::IntoParams;
 pub struct ArticleListParams {
     /// Category slug, its descendants included. Repeat for alternatives.
     #[param(max_items = 20, example = json!(["economy"]))]
-    category: Option<Vec<String>>,
+    category: Option<Vec<crate::slug::Slug>>,
     /// Publisher slug. Repeat for alternatives.
     #[param(max_items = 20)]
-    publisher: Option<Vec<String>>,
+    publisher: Option<Vec<crate::slug::Slug>>,
     /// Author id. Repeat for alternatives.
     #[param(max_items = 20)]
     author: Option<Vec<uuid::Uuid>>,
     /// Tag slug. Repeat for alternatives.
     #[param(max_items = 20)]
-    tag: Option<Vec<String>>,
+    tag: Option<Vec<crate::slug::Slug>>,
     /// Article id. Repeat to look up several.
     #[param(max_items = 100)]
     id: Option<Vec<uuid::Uuid>>,
@@ -40,7 +40,7 @@ pub struct ArticleListParams {
     has_image: Option<bool>,
     /// BCP 47 language of the text. Repeat for alternatives.
     #[param(max_items = 20)]
-    language: Option<Vec<String>>,
+    language: Option<Vec<crate::articles::input::LanguageTag>>,
     /// `published` is what readers see; the others need a key with `articles:write` and come last changed first.
     #[param(inline, default = "published")]
     status: Option<Status>,
@@ -90,6 +90,23 @@ pub struct ArticleParams {
     /// What to add: `counters`.
     #[param(inline)]
     include: Option<IncludeParam>,
+}
+
+/// The members of an article that `fields` named, and no others.
+#[derive(Debug, utoipa::ToSchema)]
+#[schema(value_type = Object)]
+#[expect(dead_code, reason = "documents what `fields` makes of an article")]
+pub struct SparseArticle(serde_json::Value);
+
+/// One page of articles, of each the members that `fields` named.
+#[derive(Debug, utoipa::ToSchema)]
+#[expect(dead_code, reason = "documents what `fields` makes of a list")]
+pub struct SparseArticlePage {
+    /// The items of this page, in list order.
+    #[schema(max_items = 100)]
+    items: Vec<SparseArticle>,
+    /// Cursors to the neighbouring pages.
+    page: crate::page::PageInfo,
 }
 
 /// Members of an article in a list.
@@ -144,8 +161,13 @@ impl ArticleParts {
             known.extend(WHOLE.iter().map(|name| (*name, *name)));
         }
         let fields = reader.words("fields", &known);
-        let include = reader.words("include", &[("counters", ())]);
-        Self { counters: include.is_some(), fields }
+        let counters = reader.words("include", &[("counters", ())]).is_some();
+        // What is asked to be added is added, also to few members.
+        let fields = fields.map(|mut fields| {
+            fields.extend(counters.then_some("counters"));
+            fields
+        });
+        Self { counters, fields }
     }
 }
 

@@ -1,10 +1,7 @@
-use super::{
-    access,
-    params::{ArticleListParams, ArticleParams, ArticleParts, ArticleQuery},
-};
+use super::params::{ArticleListParams, ArticleParams, ArticleParts, ArticleQuery};
 use crate::{
     articles::{
-        listings,
+        access, listings,
         model::{Article, ArticlePage, ListedArticle, Status},
         resolve, store,
     },
@@ -21,6 +18,7 @@ use crate::{
     },
     ids::ArticleId,
     page::link,
+    slug::in_path,
     text::is_slug,
 };
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
@@ -38,7 +36,7 @@ const SPARSE: &str = "application/vnd.sosik.sparse+json";
     tag = "articles",
     params(ArticleListParams),
     responses(
-        (status = 200, description = "One page.", content((ArticlePage = "application/json"), (serde_json::Value = "application/vnd.sosik.sparse+json")), headers(("ETag"), ("Cache-Control"), ("Link"))),
+        (status = 200, description = "One page.", content((ArticlePage = "application/json"), (super::params::SparseArticlePage = "application/vnd.sosik.sparse+json", example = json!({"items": [{"id": "019a2f6e-5b0a-7c31-9d52-3f1e8a6b4c20", "headline": "기준금리 동결"}], "page": {"next": null, "prev": null, "limit": 20}}))), headers(("ETag"), ("Cache-Control"), ("Link"))),
         (status = 304, description = "The caller's copy is current."),
     ),
 )]
@@ -99,7 +97,7 @@ pub async fn list_articles(
     tag = "articles",
     params(("id" = ArticleId, Path, description = "Article id."), ArticleParams),
     responses(
-        (status = 200, description = "The article.", content((Article = "application/json"), (serde_json::Value = "application/vnd.sosik.sparse+json")), headers(("ETag"), ("Last-Modified"), ("Cache-Control"))),
+        (status = 200, description = "The article.", content((Article = "application/json"), (super::params::SparseArticle = "application/vnd.sosik.sparse+json", example = json!({"id": "019a2f6e-5b0a-7c31-9d52-3f1e8a6b4c20", "headline": "기준금리 동결"}))), headers(("ETag"), ("Last-Modified"), ("Cache-Control"))),
         (status = 304, description = "The caller's copy is current."),
         (status = 404, description = "There is no such article, or it is not published."),
         (status = 410, description = "The article was withdrawn."),
@@ -126,7 +124,7 @@ pub async fn get_article(
     tag = "articles",
     params(("slug" = String, Path, description = "Article slug.", max_length = 160, example = "기준금리-동결"), ArticleParams),
     responses(
-        (status = 200, description = "The article.", content((Article = "application/json"), (serde_json::Value = "application/vnd.sosik.sparse+json")), headers(("ETag"), ("Last-Modified"), ("Cache-Control"))),
+        (status = 200, description = "The article.", content((Article = "application/json"), (super::params::SparseArticle = "application/vnd.sosik.sparse+json", example = json!({"id": "019a2f6e-5b0a-7c31-9d52-3f1e8a6b4c20", "headline": "기준금리 동결"}))), headers(("ETag"), ("Last-Modified"), ("Cache-Control"))),
         (status = 304, description = "The caller's copy is current."),
         (status = 308, description = "The article has another slug now.", headers(("Location"))),
         (status = 404, description = "No published article has or had this slug."),
@@ -155,7 +153,7 @@ pub async fn get_article_by_slug(
     }
     // What the caller may not see must not be found by an old name either.
     access::visible(store::find(&conn, id, &settings.public_url()).await?, caller.0.as_ref())?;
-    let path = percent_encoding::utf8_percent_encode(&current, percent_encoding::NON_ALPHANUMERIC);
+    let path = in_path(&current);
     let query = match request.query_string() {
         "" => String::new(),
         query => format!("?{query}"),
@@ -167,6 +165,8 @@ pub async fn get_article_by_slug(
 }
 
 /// Get one article by its publisher's own id
+///
+/// The same as by id. What was withdrawn is 410 with a tombstone.
 #[utoipa::path(
     tag = "articles",
     params(
@@ -175,7 +175,7 @@ pub async fn get_article_by_slug(
         ArticleParams,
     ),
     responses(
-        (status = 200, description = "The article.", content((Article = "application/json"), (serde_json::Value = "application/vnd.sosik.sparse+json")), headers(("ETag"), ("Last-Modified"), ("Cache-Control"))),
+        (status = 200, description = "The article.", content((Article = "application/json"), (super::params::SparseArticle = "application/vnd.sosik.sparse+json", example = json!({"id": "019a2f6e-5b0a-7c31-9d52-3f1e8a6b4c20", "headline": "기준금리 동결"}))), headers(("ETag"), ("Last-Modified"), ("Cache-Control"))),
         (status = 304, description = "The caller's copy is current."),
         (status = 404, description = "There is no such publisher or article, or it is not published."),
         (status = 410, description = "The article was withdrawn."),

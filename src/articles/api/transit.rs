@@ -67,7 +67,7 @@ impl BodyLimit for Withdrawal {}
     tag = "articles",
     security(("api_key" = ["articles:write"])),
     params(("id" = ArticleId, Path, description = "Article id.")),
-    request_body(content = Withdrawal, description = "The reason, if it is to be told."),
+    request_body(content = Withdrawal, description = "The reason, if it is to be told.", example = json!({"reason": "사실관계 확인을 위해 게재를 중단했습니다."})),
     responses(
         (status = 200, description = "The article as it now is.", body = Article, headers(("ETag"))),
         (status = 404, description = "There is no such article, or the caller may not know of it."),

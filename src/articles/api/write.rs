@@ -9,13 +9,14 @@ use crate::{
     clock::Clock,
     config::Settings,
     db::{self, Pool},
-    error::{Code, Error, Faults, Message, Result, What},
+    error::{Broken, Code, Error, Faults, Message, Result, What},
     http::{
         auth::{Allowed, ArticlesWrite},
-        body::{Patch, Sent},
+        body::Sent,
         conditional::{IfMatch, etag, written},
         idempotency::{Once, Stored},
         params::{Path, Path2},
+        patch::MergePatch,
         query::{NoParameters, Query},
     },
     ids::ArticleId,
@@ -31,7 +32,17 @@ use utoipa::ToSchema;
 #[utoipa::path(
     tag = "articles",
     security(("api_key" = ["articles:write"])),
-    request_body(content = ArticleInput, description = "The article."),
+    request_body(content = ArticleInput, description = "The article.", example = json!({
+        "publisher": "haneul-ilbo",
+        "category": "economy",
+        "headline": "기준금리 동결",
+        "deck": "석 달째 같은 수준",
+        "language": "ko",
+        "authors": ["김하늘"],
+        "tags": ["금리"],
+        "body": [{"type": "paragraph", "text": "한국은행 금융통화위원회가 22일 기준금리를 동결했다."}],
+        "status": "published"
+    })),
     responses(
         (status = 201, description = "The article as it was created.", body = Article, headers(("Location"), ("ETag"), ("Idempotency-Replayed"))),
         (status = 409, description = "Its slug or external id is taken, or a request with this Idempotency-Key is being worked on."),
@@ -105,7 +116,12 @@ pub struct Upserted {
         ("publisher" = String, Path, description = "Publisher slug.", max_length = 120, example = "haneul-ilbo"),
         ("external_id" = String, Path, description = "The publisher's own id, percent-encoded.", max_length = 500, example = "20261122-0001"),
     ),
-    request_body(content = ArticleInput, description = "The article; `publisher` and `external_id` may be left out."),
+    request_body(content = ArticleInput, description = "The article; `publisher` and `external_id` may be left out.", example = json!({
+        "category": "economy",
+        "headline": "기준금리 동결",
+        "body": [{"type": "paragraph", "text": "한국은행 금융통화위원회가 22일 기준금리를 동결했다."}],
+        "status": "published"
+    })),
     responses(
         (status = 200, description = "It was there.", body = Upserted, headers(("ETag"))),
         (status = 201, description = "It is new.", body = Upserted, headers(("ETag"), ("Location"))),
@@ -174,7 +190,7 @@ fn named_by_path(mut input: ArticleInput, publisher: &str, id: &str) -> Result<A
     agree("/external_id", &input.external_id, id);
     let named = maybe_external_id(id);
     if let Err(fault) = &named {
-        let detail = crate::error::Broken::message(fault);
+        let detail = fault.message();
         faults.0.extend(Faults::parameter("external_id", fault.code(), detail).0);
     }
     faults.or(()).map_err(Error::invalid)?;
@@ -195,7 +211,7 @@ fn maybe_external_id(id: &str) -> Result<String, TextFault> {
     tag = "articles",
     security(("api_key" = ["articles:write"])),
     params(("id" = ArticleId, Path, description = "Article id.")),
-    request_body(content((ArticlePatch = "application/merge-patch+json"), (ArticlePatch = "application/json")), description = "The members to change; `null` takes one away."),
+    request_body(content((ArticlePatch = "application/merge-patch+json", example = json!({"headline": "기준금리 석 달째 동결", "summary": null})), (ArticlePatch = "application/json", example = json!({"headline": "기준금리 석 달째 동결", "summary": null}))), description = "The members to change; `null` takes one away."),
     responses(
         (status = 200, description = "The article as it now is.", body = Article, headers(("ETag"))),
         (status = 404, description = "There is no such article, or the caller may not know of it."),
@@ -210,7 +226,7 @@ pub async fn update_article(
     id: Path<ArticleId>,
     _: Query<NoParameters>,
     if_match: IfMatch,
-    patch: Patch<ArticleInput>,
+    patch: MergePatch<ArticleInput>,
     pool: Data<Pool>,
     settings: Data<Settings>,
     clock: Data<Clock>,
@@ -221,7 +237,7 @@ pub async fn update_article(
         let there = lock(conn, id.0, &caller, Some(&if_match), &public_url).await?;
         let current = store::content(conn, id.0).await?;
         let current = current.ok_or_else(|| Error::not_found(What::Article))?;
-        let input = patch.apply(current, &["publisher", "status", "published_at"])?;
+        let input = patch.apply_to(current, &["publisher", "status", "published_at"])?;
         let draft = resolve::draft(conn, &caller, input).await?;
         write::replace(conn, there, &draft, &caller.name, now).await?;
         view(conn, id.0, &public_url).await
@@ -261,10 +277,10 @@ pub struct ArticlePatch {
     #[schema(max_length = 35)]
     language: Option<String>,
     /// Names of the authors, in order.
-    #[schema(max_items = 20)]
+    #[schema(value_type = Option<Vec<crate::articles::input::Name>>, max_items = 20, nullable = false)]
     authors: Option<Vec<String>>,
     /// Tags, in order.
-    #[schema(max_items = 20)]
+    #[schema(value_type = Option<Vec<crate::articles::input::Name>>, max_items = 20, nullable = false)]
     tags: Option<Vec<String>>,
     /// Where readers reach the newsroom.
     #[schema(max_length = 200)]

@@ -9,7 +9,9 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE as CONTENT_TYPE_HEADER, RETRY_AFTER, VARY},
+        header::{
+            CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE as CONTENT_TYPE_HEADER, RETRY_AFTER, VARY,
+        },
     },
     middleware::Next,
 };
@@ -25,36 +27,27 @@ impl ResponseError for Error {
     }
 }
 
-/// Middleware: gives every failed answer its problem body, whoever made it.
+/// Middleware: gives every failed answer its problem body, whoever made it. Layers below answer
+/// with `ServiceRequest::error_response` instead of failing: the request must not be held here
+/// while it is routed.
 ///
 /// # Errors
-/// None: what fails below becomes a problem here.
+/// None of ours: handlers and the layers below answer.
 pub async fn render(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let request = req.request().clone();
-    match next.call(req).await {
-        Ok(response) if is_bare_failure(&response) => {
-            let answer = match response.response().error().and_then(|e| e.as_error::<Error>()) {
-                Some(error) => problem(&request, error),
-                None => problem(&request, &foreign(response.status(), response.response().error())),
-            };
-            let answer = carry_over(answer, response.headers());
-            Ok(response.into_response(answer))
-        }
-        Ok(response) => Ok(response.map_into_boxed_body()),
-        Err(failure) => {
-            let answer = match failure.as_error::<Error>() {
-                Some(error) => problem(&request, error),
-                None => {
-                    let status = failure.as_response_error().status_code();
-                    problem(&request, &foreign(status, Some(&failure)))
-                }
-            };
-            Ok(ServiceResponse::new(request, answer))
-        }
+    let response = next.call(req).await?;
+    if !is_bare_failure(&response) {
+        return Ok(response.map_into_boxed_body());
     }
+    let request = response.request();
+    let answer = match response.response().error().and_then(|e| e.as_error::<Error>()) {
+        Some(error) => problem(request, error),
+        None => problem(request, &foreign(response.status(), response.response().error())),
+    };
+    let answer = carry_over(answer, response.headers());
+    Ok(response.into_response(answer))
 }
 
 fn is_bare_failure<B>(response: &ServiceResponse<B>) -> bool {
@@ -63,13 +56,15 @@ fn is_bare_failure<B>(response: &ServiceResponse<B>) -> bool {
         && response.headers().get(CONTENT_TYPE_HEADER).is_none_or(|value| value != CONTENT_TYPE)
 }
 
-/// Keeps headers that layers below put on the failed answer, such as rate limits.
+/// Keeps headers that layers below put on the failed answer, such as rate limits; not those that
+/// speak of its body.
 fn carry_over(
     mut answer: HttpResponse,
     headers: &actix_web::http::header::HeaderMap,
 ) -> HttpResponse {
     for (name, value) in headers {
-        if name != CONTENT_TYPE_HEADER && !answer.headers().contains_key(name) {
+        let of_body = [CONTENT_TYPE_HEADER, CONTENT_ENCODING].contains(name);
+        if !of_body && !answer.headers().contains_key(name) {
             answer.headers_mut().append(name.clone(), value.clone());
         }
     }
@@ -121,11 +116,8 @@ pub fn problem(request: &HttpRequest, error: &Error) -> HttpResponse {
         code: row.name.to_owned(),
         request_id,
         errors: (error.code == Code::Invalid).then(|| input_errors(&error.faults, lang)),
-        tombstone: error
-            .extension
-            .as_ref()
-            .filter(|(name, _)| *name == "tombstone")
-            .map(|(_, value)| value.clone()),
+        tombstone: extension(error, "tombstone"),
+        checks: extension(error, "checks"),
     };
     let mut answer = HttpResponse::build(row.status);
     answer.content_type(CONTENT_TYPE).insert_header((VARY, "Accept-Language"));
@@ -140,6 +132,10 @@ pub fn problem(request: &HttpRequest, error: &Error) -> HttpResponse {
         answer.insert_header(("WWW-Authenticate", "Bearer realm=\"sosik\""));
     }
     answer.json(body)
+}
+
+fn extension(error: &Error, wanted: &str) -> Option<serde_json::Value> {
+    error.extension.as_ref().filter(|(name, _)| *name == wanted).map(|(_, value)| value.clone())
 }
 
 fn input_errors(faults: &Faults, lang: Lang) -> Vec<InputError> {

@@ -1,0 +1,1 @@
+select from categories where id = any($1) order by id for key share

@@ -1,0 +1,99 @@
+use super::{
+    Failure,
+    args::{Counters, Rankings},
+    database,
+};
+use crate::{
+    clock::Clock,
+    config::Settings,
+    counters::import::{self, Progress},
+    rankings::refresh,
+};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, IsTerminal},
+    time::Duration,
+};
+
+/// Lines told one by one before the rest is only counted.
+const TOLD: u32 = 20;
+
+/// Figures counted elsewhere.
+pub fn counters(settings: &Settings, command: Counters) -> Result<(), Failure> {
+    let Counters::Import { file, as_of } = command;
+    let zone = settings.zone();
+    let as_of = import::parse_as_of(&as_of, &zone).ok_or_else(|| {
+        format!("--as-of {as_of}: must be an instant such as 2026-11-22T00:00:00+09:00, or a date")
+    })?;
+    let reader = open(&file)?;
+    database::with(settings, async |pool, _| {
+        let bar = spinner();
+        let mut told = 0;
+        let mut tell = |line: u64, what: &str| {
+            told += 1;
+            if told <= TOLD {
+                bar.suspend(|| eprintln!("line {line}: {what}"));
+            }
+        };
+        let now = Clock::system().now();
+        let summary = import::run(&pool, reader, as_of, now, &zone, |progress| match progress {
+            Progress::Done(lines) => bar.set_position(lines),
+            Progress::Unknown(line) => tell(line, "names no article that is here"),
+            Progress::Invalid(line, why) => tell(line, why),
+        })
+        .await?;
+        bar.finish_and_clear();
+        for (name, n) in [
+            ("imported", summary.imported),
+            ("unchanged", summary.unchanged),
+            ("unknown", summary.unknown),
+            ("invalid", summary.invalid),
+        ] {
+            println!("{name:10} {n}");
+        }
+        Ok(())
+    })
+}
+
+/// Boards as of a moment.
+pub fn rankings(settings: &Settings, command: Rankings) -> Result<(), Failure> {
+    let Rankings::Refresh { at } = command;
+    let zone = settings.zone();
+    let now = Clock::system().now();
+    let at = match at {
+        None => now,
+        Some(text) => import::parse_as_of(&text, &zone).ok_or_else(|| {
+            format!("--at {text}: must be an instant such as 2026-11-22T00:00:00+09:00, or a date")
+        })?,
+    };
+    database::with(settings, async |pool, _| match refresh::once(&pool, at, now, &zone).await? {
+        Some(round) => {
+            println!("as of {at}: {} lists written, {} unchanged", round.written, round.unchanged);
+            Ok(())
+        }
+        None => Err("another process is refreshing the boards; try again".into()),
+    })
+}
+
+/// A file, or standard input for `-`.
+pub fn open(file: &str) -> Result<Box<dyn BufRead>, Failure> {
+    if file == "-" {
+        return Ok(Box::new(BufReader::new(std::io::stdin())));
+    }
+    let opened = File::open(file).map_err(|error| format!("{file}: {error}"))?;
+    Ok(Box::new(BufReader::with_capacity(1 << 20, opened)))
+}
+
+/// A count of what is done, when somebody watches.
+pub fn spinner() -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} done, {per_sec} {msg}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
+}

@@ -1,0 +1,1 @@
+select id, status from articles where id = any($1)

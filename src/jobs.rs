@@ -1,0 +1,106 @@
+//! Periodic work. Each round is a function of the pool and the time, so that tests and commands can
+//! call it too; here they only get their rhythm.
+
+use crate::{
+    articles::transitions,
+    clock::Clock,
+    config::Settings,
+    db::{self, Pool},
+    engagement,
+    error::Result,
+    http::{idempotency, limit::Policies},
+    ingest::worker,
+    rankings::{refresh, thin},
+};
+use actix_web::web::Data;
+use std::{sync::Arc, time::Duration};
+use tokio::{sync::watch, task::LocalSet};
+
+/// What the jobs work with.
+#[derive(Clone)]
+pub struct Jobs {
+    /// Connections.
+    pub pool: Pool,
+    /// Settings.
+    pub settings: Arc<Settings>,
+    /// Time.
+    pub clock: Clock,
+    /// Rate limits, whose memory is trimmed.
+    pub policies: Data<Policies>,
+}
+
+impl Jobs {
+    /// Runs every job on `set` until `stop` turns true.
+    pub fn spawn(&self, set: &LocalSet, stop: &watch::Receiver<bool>) {
+        let seconds = Duration::from_secs;
+        every(set, stop, "publish what is due", seconds(1), self, async |jobs| {
+            jobs.publish_due().await
+        });
+        let refresh = seconds(u64::from(self.settings.rankings.refresh_seconds));
+        every(set, stop, "refresh the boards", refresh, self, async |jobs| jobs.refresh().await);
+        every(set, stop, "work on imports", seconds(1), self, async |jobs| jobs.import().await);
+        every(set, stop, "forget what is old", seconds(600), self, async |jobs| {
+            jobs.forget().await
+        });
+    }
+
+    async fn publish_due(&self) -> Result<usize> {
+        let mut conn = db::get(&self.pool).await?;
+        let now = self.clock.now();
+        db::transaction(&mut conn, async |conn| transitions::publish_due(conn, now).await).await
+    }
+
+    async fn refresh(&self) -> Result<usize> {
+        let round = refresh::tick(&self.pool, self.clock.now(), &self.settings.zone()).await?;
+        Ok(round.map_or(0, |round| round.written))
+    }
+
+    /// Works off every open job.
+    async fn import(&self) -> Result<usize> {
+        let mut done = 0;
+        while worker::run_one(&self.pool, &self.settings, &self.clock).await? {
+            done += 1;
+        }
+        Ok(done)
+    }
+
+    async fn forget(&self) -> Result<usize> {
+        self.policies.shrink();
+        let mut conn = db::get(&self.pool).await?;
+        let (now, zone) = (self.clock.now(), self.settings.zone());
+        engagement::prune(&mut conn, now, &zone).await?;
+        let thinned = thin(&mut conn, now, &zone).await?;
+        let imports = worker::prune(&mut conn, &self.clock).await?;
+        Ok(imports + thinned + idempotency::prune(&mut conn, now).await?)
+    }
+}
+
+/// Calls `round` every `period`, and again at once while it says that it did something. A failed
+/// round is logged and tried again in its time.
+fn every<F>(
+    set: &LocalSet,
+    stop: &watch::Receiver<bool>,
+    name: &'static str,
+    period: Duration,
+    jobs: &Jobs,
+    round: F,
+) where
+    F: AsyncFn(&Jobs) -> Result<usize> + 'static,
+{
+    let (jobs, mut stop) = (jobs.clone(), stop.clone());
+    set.spawn_local(async move {
+        let mut ticks = tokio::time::interval(period);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+        loop {
+            tokio::select! {
+                _ = stop.wait_for(|stop| *stop) => return,
+                _ = ticks.tick() => {}
+            }
+            match round(&jobs).await {
+                Ok(0) => tracing::debug!(job = name, "nothing to do"),
+                Ok(n) => tracing::info!(job = name, n, "done"),
+                Err(error) => tracing::warn!(job = name, "could not {name}: {error}"),
+            }
+        }
+    });
+}

@@ -1,0 +1,15 @@
+//! The API over real HTTP: files are named for the URLs they test; `rules` holds for every operation
+//! of the document. Every answer of every test is held against the document as well.
+
+mod api_keys;
+mod categories;
+mod contract;
+mod counters;
+mod meta;
+mod pages;
+mod publishers;
+mod rankings;
+mod rules;
+mod support;
+mod tags;
+mod views;

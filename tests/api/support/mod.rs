@@ -1,0 +1,11 @@
+//! The test app: the real server on a port of its own, with a database of its own.
+
+mod app;
+mod article;
+pub mod cluster;
+pub mod contract;
+mod reply;
+mod template;
+
+pub use app::TestApp;
+pub use reply::{Call, Reply};
