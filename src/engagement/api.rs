@@ -2,9 +2,11 @@
 
 use super::{Batch, event::View, model::ViewEvent, round::Outcome};
 use crate::{
+    articles::{access::gone, store as articles},
     clock::Clock,
     config::Settings,
-    error::{Code, Error, What},
+    db::{self, Pool},
+    error::{Error, What},
     http::{
         body::{self, BodyLimit},
         client,
@@ -55,6 +57,7 @@ async fn record_view(
     _: Query<NoParameters>,
     payload: Payload,
     batch: Data<Batch>,
+    pool: Data<Pool>,
     settings: Data<Settings>,
     clock: Data<Clock>,
 ) -> Result<HttpResponse, Error> {
@@ -66,7 +69,11 @@ async fn record_view(
     match batch.write(view).await? {
         Outcome::Received => Ok(HttpResponse::NoContent().finish()),
         Outcome::Unknown => Err(Error::not_found(What::Article)),
-        Outcome::Withdrawn => Err(Error::plain(Code::Withdrawn)),
+        Outcome::Withdrawn => {
+            let conn = db::get(&pool).await?;
+            let found = articles::find(&conn, article, &settings.public_url()).await?;
+            Err(found.map_or_else(|| Error::not_found(What::Article), |found| gone(&found)))
+        }
     }
 }
 
