@@ -5,7 +5,7 @@ use crate::{
     articles::{access::gone, store as articles},
     clock::Clock,
     config::Settings,
-    db::{self, Pool},
+    db,
     error::{Error, What},
     http::{
         body::{self, BodyLimit},
@@ -57,7 +57,6 @@ async fn record_view(
     _: Query<NoParameters>,
     payload: Payload,
     batch: Data<Batch>,
-    pool: Data<Pool>,
     settings: Data<Settings>,
     clock: Data<Clock>,
 ) -> Result<HttpResponse, Error> {
@@ -70,7 +69,7 @@ async fn record_view(
         Outcome::Received => Ok(HttpResponse::NoContent().finish()),
         Outcome::Unknown => Err(Error::not_found(What::Article)),
         Outcome::Withdrawn => {
-            let conn = db::get(&pool).await?;
+            let conn = db::get(batch.pool()).await?;
             let found = articles::find(&conn, article, &settings.public_url()).await?;
             Err(found.map_or_else(|| Error::not_found(What::Article), |found| gone(&found)))
         }
