@@ -2,9 +2,11 @@
 
 use super::{Batch, event::View, model::ViewEvent, round::Outcome};
 use crate::{
+    articles::{access::gone, store as articles},
     clock::Clock,
     config::Settings,
-    error::{Code, Error, What},
+    db,
+    error::{Error, What},
     http::{
         body::{self, BodyLimit},
         client,
@@ -66,7 +68,11 @@ async fn record_view(
     match batch.write(view).await? {
         Outcome::Received => Ok(HttpResponse::NoContent().finish()),
         Outcome::Unknown => Err(Error::not_found(What::Article)),
-        Outcome::Withdrawn => Err(Error::plain(Code::Withdrawn)),
+        Outcome::Withdrawn => {
+            let conn = db::get(batch.pool()).await?;
+            let found = articles::find(&conn, article, &settings.public_url()).await?;
+            Err(found.map_or_else(|| Error::not_found(What::Article), |found| gone(&found)))
+        }
     }
 }
 

@@ -126,7 +126,8 @@ async fn what_is_not_published_has_no_views() {
     view(&app, ArticleId::new(), "192.0.2.1").send().await.expect(404);
     let article = app.article().create().await;
     app.sql("update articles set status = 'withdrawn' where status = 'published'").await;
-    view(&app, article, "192.0.2.1").send().await.expect(410);
+    let gone = view(&app, article, "192.0.2.1").send().await.expect(410);
+    assert_eq!(gone.json["tombstone"]["id"], json!(article));
     assert_eq!(ledger_rows(&app).await, 0);
 }
 
