@@ -348,6 +348,12 @@ pub async fn unlist(conn: &mut AsyncPgConnection, ids: &[ArticleId]) -> Result<(
 /// # Errors
 /// What the database says.
 pub async fn list(conn: &mut AsyncPgConnection, ids: &[ArticleId]) -> Result<()> {
+    // A statement of its own: the next one must see where the tree stands once it is held still.
+    diesel::sql_query(include_str!("sql/pin_categories.sql"))
+        .bind::<Array<Uuid>, _>(ids)
+        .prepared()
+        .execute(conn)
+        .await?;
     diesel::sql_query(include_str!("sql/relist.sql"))
         .bind::<Array<Uuid>, _>(ids)
         .prepared()

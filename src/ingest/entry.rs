@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use url::Url;
 
+use crate::articles::blocks::Block;
 use crate::articles::html::{decoded, plain_text, to_blocks};
 use crate::articles::image::{Image, PIXELS_MAX, http_url};
 use crate::text::{cleaned, cleaned_line, cut};
@@ -17,6 +18,8 @@ const SUMMARY_MAX: usize = 500;
 const NAMES_MAX: usize = 20;
 /// The longest name of an author or a tag, in code points.
 const NAME_MAX: usize = 100;
+/// The longest description of a picture, in code points.
+const ALT_MAX: usize = 500;
 /// Longer identifiers are hashed.
 const ID_MAX: usize = 200;
 
@@ -48,7 +51,7 @@ pub fn translate(entry: Entry, context: &Context) -> Value {
         .as_ref()
         .and_then(|content| content.body.as_deref())
         .filter(|body| !body.trim().is_empty());
-    let body = to_blocks(
+    let mut body = to_blocks(
         content.or(entry.summary.as_ref().map(|text| text.content.as_str())).unwrap_or_default(),
         base.as_ref(),
     );
@@ -58,8 +61,13 @@ pub fn translate(entry: Entry, context: &Context) -> Value {
             .iter()
             .map(|category| category.label.as_ref().unwrap_or(&category.term).as_str()),
     );
-    let headline =
-        title.clone().or_else(|| Some(first_words(summary.as_deref()?))).unwrap_or_default();
+    let headline = title.or_else(|| Some(first_words(summary.as_deref()?))).unwrap_or_default();
+    let mut lead_image = lead_image(&entry, base.as_ref());
+    let pictures = body.iter_mut().filter_map(|block| match block {
+        Block::Image(image) => Some(image),
+        _ => None,
+    });
+    pictures.chain(&mut lead_image).for_each(|image| describe(image, &headline));
     json!({
         "external_id": external_id(&entry, link.as_deref()),
         "headline": headline,
@@ -71,7 +79,7 @@ pub fn translate(entry: Entry, context: &Context) -> Value {
         "tags": terms,
         "source_url": link,
         "published_at": published_at(&entry),
-        "lead_image": lead_image(&entry, base.as_ref(), title.as_deref()),
+        "lead_image": lead_image,
         "body": body,
     })
 }
@@ -163,18 +171,23 @@ fn published_at(entry: &Entry) -> Option<String> {
 }
 
 /// The picture that the feed puts beside the item: of Media RSS, or an enclosure.
-fn lead_image(entry: &Entry, base: Option<&Url>, title: Option<&str>) -> Option<Image> {
-    let mut image = entry.media.iter().find_map(|media| picture(media, base)).or_else(|| {
+fn lead_image(entry: &Entry, base: Option<&Url>) -> Option<Image> {
+    entry.media.iter().find_map(|media| picture(media, base)).or_else(|| {
         let is_picture = |link: &&Link| {
             link.rel.as_deref() == Some("enclosure")
                 && link.media_type.as_deref().is_some_and(|kind| kind.starts_with("image/"))
         };
         entry.links.iter().find(is_picture).and_then(|link| web(&link.href, base)).map(Image::at)
-    })?;
-    if image.alt.is_none() {
-        image.alt = title.map(|title| cut(title, 500));
+    })
+}
+
+/// Readers who do not see a picture are told what is nearest to it: its caption, or the headline.
+/// That it is decoration is for its publisher to say.
+fn describe(image: &mut Image, headline: &str) {
+    if !image.described() {
+        let nearest = image.caption.as_deref().unwrap_or(headline);
+        image.alt = Some(cut(nearest, ALT_MAX)).filter(|alt| !alt.is_empty());
     }
-    Some(image)
 }
 
 fn picture(media: &MediaObject, base: Option<&Url>) -> Option<Image> {

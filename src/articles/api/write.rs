@@ -12,7 +12,7 @@ use crate::{
     error::{Broken, Code, Error, Faults, Message, Result, What},
     http::{
         auth::{Allowed, ArticlesWrite},
-        body::Sent,
+        body::{Sent, check},
         conditional::{IfMatch, etag, written},
         idempotency::{Once, Stored},
         params::{Path, Path2},
@@ -237,9 +237,12 @@ pub async fn update_article(
         let there = lock(conn, id.0, &caller, Some(&if_match), &public_url).await?;
         let current = store::content(conn, id.0).await?;
         let current = current.ok_or_else(|| Error::not_found(What::Article))?;
+        let before: ArticleInput = check(current.clone())?;
         let input = patch.apply_to(current, &["publisher", "status", "published_at"])?;
-        let draft = resolve::draft(conn, &caller, input).await?;
-        write::replace(conn, there, &draft, &caller.name, now).await?;
+        if input != before {
+            let draft = resolve::draft(conn, &caller, input).await?;
+            write::replace(conn, there, &draft, &caller.name, now).await?;
+        }
         view(conn, id.0, &public_url).await
     })
     .await?;

@@ -14,11 +14,15 @@ async fn other_content_types_and_codings_are_415() {
     for operation in all().into_iter().filter(|operation| !operation.content_types().is_empty()) {
         let kind = operation.content_types()[0];
         let call = || operation.call(&app, "");
-        for reply in [
+        let mut replies = vec![
             call().body("{}", "application/x-nonsense").send().await,
-            call().body("{}", &format!("{kind}; charset=utf-16")).send().await,
             call().body("{}", kind).header("content-encoding", "gzip").send().await,
-        ] {
+        ];
+        // Feeds come in many encodings; JSON is UTF-8.
+        if kind.ends_with("json") {
+            replies.push(call().body("{}", &format!("{kind}; charset=utf-16")).send().await);
+        }
+        for reply in replies {
             assert_eq!(reply.status, 415, "{}: {}", operation.place(), reply.text);
         }
     }

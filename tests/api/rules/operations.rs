@@ -111,6 +111,7 @@ pub fn value(schema: &Value) -> String {
         (Some("date-time"), _) => "2026-11-22T09:00:00Z".to_owned(),
         (_, Some("integer")) => "7".to_owned(),
         (_, Some("boolean")) => "true".to_owned(),
+        _ if schema["pattern"] == "^[a-z_]{1,60}$" => "nothing_here".to_owned(),
         _ => "nothing-here".to_owned(),
     }
 }
