@@ -23,7 +23,7 @@ const TAGS: [(&str, &str); 14] = [
     ("tags", "Topics."),
     ("rankings", "Boards: what is read most, what is new, as snapshots that never change."),
     ("counters", "How often articles were read."),
-    ("engagement", "What readers do: views."),
+    ("events", "What readers do: views."),
     ("imports", "Feeds and files of articles, with a verdict for each item."),
     ("api-keys", "Keys of integrators."),
     ("meta", "Limits, kinds and problems, for programs."),

@@ -47,6 +47,7 @@ async fn a_well_formed_request_id_is_kept_and_any_other_replaced() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_has_an_etag_is_not_sent_twice_in_any_coding() {
     let app = TestApp::new().await;
+    app.article().headline("기준금리 동결").create().await;
     for operation in all().into_iter().filter(|operation| operation.method == Method::GET) {
         for coding in ["identity", "gzip", "br", "zstd"] {
             let call = || operation.call(&app, "").header("accept-encoding", coding);

@@ -9,7 +9,7 @@ use std::{
     io::{BufRead, BufReader},
     os::unix::{fs::PermissionsExt, process::CommandExt},
     path::{Path, PathBuf},
-    process::{ChildStdin, Command, Stdio},
+    process::{Child, Command, Stdio},
     sync::LazyLock,
 };
 
@@ -18,8 +18,9 @@ static CLUSTER: LazyLock<Cluster> = LazyLock::new(Cluster::start);
 
 struct Cluster {
     folder: PathBuf,
-    /// Closed by the system when this process ends, which ends the cluster.
-    _alive: ChildStdin,
+    /// The waiting shell. Its pipe is closed by the system when this process ends, which ends the
+    /// cluster.
+    _shell: Child,
 }
 
 /// How to connect to `database` of the cluster, as its owner.
@@ -62,7 +63,7 @@ impl Cluster {
         let stdout = child.stdout.take().expect("piped");
         BufReader::new(stdout).read_line(&mut line).expect("the shell speaks");
         assert_eq!(line.trim(), "ready", "PostgreSQL of {} did not start", bin.display());
-        Self { folder, _alive: child.stdin.take().expect("piped") }
+        Self { folder, _shell: child }
     }
 }
 
