@@ -300,7 +300,7 @@ async fn write(
         .map(|(row, (draft, _))| serde_json::json!({"article_id": row.id, "blocks": draft.input.body}))
         .collect();
     run_rows(conn, include_str!("sql/insert_bodies.sql"), bodies).await?;
-    slugs::keep(conn, &rows).await?;
+    slugs::keep(conn, &mut rows).await?;
     list(conn, &ids).await?;
     Ok(ids)
 }
