@@ -70,7 +70,10 @@ pub async fn create_article(
             return Err(Error::plain(Code::ExternalIdTaken));
         }
         let outcomes = write::upsert(conn, &[draft], &caller.name, now).await?;
-        let id = outcomes.first().map(|o| o.id()).ok_or_else(|| Error::internal("no outcome"))?;
+        // Anything else is an article that somebody made since we looked.
+        let Some(&Outcome::Created(id)) = outcomes.first() else {
+            return Err(Error::plain(Code::ExternalIdTaken));
+        };
         let article = view(conn, id, &public_url).await?;
         stored(StatusCode::CREATED, &article, &article)
     })
