@@ -10,7 +10,7 @@ use crate::{
     config::Settings,
     error::{Broken, Faults, Message},
     http::body::BodyLimit,
-    text::{TextFault, is_slug, line, maybe_line, maybe_lines},
+    text::{TextFault, is_slug, line, maybe_line, maybe_lines, single_line},
 };
 use deserr::Deserr;
 use serde::Serialize;
@@ -173,6 +173,14 @@ impl ArticleInput {
         }
         faults
     }
+}
+
+/// A publisher's own id, as it is kept: one line in NFC.
+///
+/// # Errors
+/// The rule that the text breaks.
+pub fn external_id(text: &str) -> Result<String, TextFault> {
+    single_line(text, 500)
 }
 
 /// A text that is no slug.

@@ -1,7 +1,9 @@
 use super::params::{ArticleListParams, ArticleParams, ArticleParts, ArticleQuery};
 use crate::{
     articles::{
-        access, listings,
+        access,
+        input::external_id,
+        listings,
         model::{Article, ArticlePage, ListedArticle, Status},
         resolve, store,
     },
@@ -195,7 +197,9 @@ pub async fn get_publisher_article(
     let (publisher, _) = resolve::publisher(&conn, &path.0)
         .await?
         .ok_or_else(|| Error::not_found(What::Publisher))?;
-    let id = store::by_external_id(&conn, publisher, &path.1)
+    // A text that cannot be an id is nobody's; one that can is kept in NFC.
+    let external_id = external_id(&path.1).map_err(|_| Error::not_found(What::Article))?;
+    let id = store::by_external_id(&conn, publisher, &external_id)
         .await?
         .ok_or_else(|| Error::not_found(What::Article))?;
     one(&conn, id, &caller, &parts.0, &settings, &clock, &request).await
