@@ -154,7 +154,12 @@ pub async fn get_article_by_slug(
         return one(&conn, id, &caller, &parts.0, &settings, &clock, &request).await;
     }
     // What the caller may not see must not be found by an old name either.
-    access::visible(store::find(&conn, id, &settings.public_url()).await?, caller.0.as_ref())?;
+    let found = store::find(&conn, id, &settings.public_url()).await?;
+    let status = access::visible(found, caller.0.as_ref())?.status;
+    let kept = match status {
+        Status::Published => "public, max-age=10, s-maxage=30",
+        _ => "private, no-store",
+    };
     let path = in_path(&current);
     let query = match request.query_string() {
         "" => String::new(),
@@ -162,7 +167,7 @@ pub async fn get_article_by_slug(
     };
     Ok(HttpResponse::PermanentRedirect()
         .insert_header(("location", format!("/v1/articles/by-slug/{path}{query}")))
-        .insert_header(("cache-control", "public, max-age=10, s-maxage=30"))
+        .insert_header(("cache-control", kept))
         .finish())
 }
 
@@ -220,11 +225,9 @@ async fn one(
         counters_of(conn, std::slice::from_ref(&id), parts.counters, clock),
     )?;
     let article = access::visible(found, caller.0.as_ref())?;
-    let public = article.status == Status::Published;
-    let cache = match (public, parts.counters) {
-        (false, _) => Cache::Private,
-        (true, true) => Cache::COUNTERS,
-        (true, false) => Cache::CONTENT,
+    let cache = match access::cache(article.status) {
+        Cache::Public { .. } if parts.counters => Cache::COUNTERS,
+        cache => cache,
     };
     let (revision, modified) = (article.revision, article.summary.updated_at);
     let article = ArticleWithCounters { article, counters: counters.into_iter().next() };
