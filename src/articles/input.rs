@@ -217,14 +217,18 @@ impl Broken for LanguageFault {
 
 fn language_tag(text: Option<String>) -> Result<String, LanguageFault> {
     let text = text.unwrap_or_else(|| "ko".to_owned());
+    if is_language_tag(&text) { Ok(text) } else { Err(LanguageFault) }
+}
+
+/// Whether a text has the form of a BCP 47 language tag.
+#[must_use]
+pub fn is_language_tag(text: &str) -> bool {
     let mut parts = text.split('-');
     let first = parts.next().unwrap_or_default();
-    let fits = (2..=8).contains(&first.len())
+    (2..=8).contains(&first.len())
         && first.bytes().all(|b| b.is_ascii_alphabetic())
-        && parts
-            .all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
-        && text.len() <= 35;
-    if fits { Ok(text) } else { Err(LanguageFault) }
+        && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
+        && text.len() <= 35
 }
 
 fn maybe_http_url(text: Option<String>) -> Result<Option<String>, UrlFault> {
