@@ -105,13 +105,18 @@ pub async fn draft(
             None
         }
     };
+    if let Some((publisher, _)) = publisher {
+        caller.must_cover(publisher)?;
+    }
     let category = known.categories.get(&input.category).copied();
     if category.is_none() {
         faults.push("/category", "unknown_value", unknown());
     }
+    if input.status == Some(WantedStatus::Published) {
+        faults.0.extend(input.faults_of_publishing().0);
+    }
     match (publisher, category) {
-        (Some((publisher, syndicatable)), Some(category)) => {
-            caller.must_cover(publisher)?;
+        (Some((publisher, syndicatable)), Some(category)) if faults.0.is_empty() => {
             let default_status = WantedStatus::Draft;
             Ok(Draft { publisher, syndicatable, category, input, default_status })
         }
