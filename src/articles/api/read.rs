@@ -40,6 +40,7 @@ const SPARSE: &str = "application/vnd.sosik.sparse+json";
     responses(
         (status = 200, description = "One page.", content((ArticlePage = "application/json"), (super::params::SparseArticlePage = "application/vnd.sosik.sparse+json")), headers(("ETag"), ("Cache-Control"), ("Link"))),
         (status = 304, description = "The caller's copy is current."),
+        (status = 403, description = "The key may not see what is not published."),
     ),
 )]
 #[get("/articles")]
@@ -68,13 +69,15 @@ pub async fn list_articles(
     let ids: Vec<_> = entries.items.iter().map(|entry| entry.article_id).collect();
     let public_url = settings.public_url();
     let (articles, counters) = tokio::try_join!(
-        store::summaries_of_any_status(&conn, &ids, &public_url),
+        // What was withdrawn since the list was read is left out.
+        store::summaries_of_status(&conn, &ids, status, &public_url),
         counters_of(&conn, &ids, parts.counters, &clock),
     )?;
-    let mut counters = counters.into_iter();
+    // By id: what was withdrawn or deleted since the list was read has none.
+    let of = |id| counters.iter().find(|counters| counters.article_id == id).copied();
     let items = articles
         .into_iter()
-        .map(|article| ListedArticle { article, counters: counters.next() })
+        .map(|article| ListedArticle { counters: of(article.id), article })
         .collect();
     let page = ArticlePage { items, page: entries.page };
     let cache = if parts.counters && cache != Cache::Private { Cache::COUNTERS } else { cache };
