@@ -1,6 +1,12 @@
 //! The API over real HTTP: files are named for the URLs they test; `rules` holds for every operation
 //! of the document. Every answer of every test is held against the document as well.
 
+mod articles;
+mod articles_history;
+mod articles_lists;
+mod articles_read;
+mod articles_upsert;
+mod articles_write;
 mod contract;
 mod rules;
 mod support;

@@ -50,7 +50,8 @@ pub fn check(method: &Method, path: &str, reply: &Reply) {
     }
     let kind = reply.header("content-type").split(';').next().unwrap_or_default();
     assert!(!content[kind].is_null(), "{place} {}: {kind:?} is not documented", reply.status);
-    if kind.ends_with("json") {
+    // What is compressed is not read.
+    if kind.ends_with("json") && reply.header("content-encoding").is_empty() {
         let mut faults = Vec::new();
         validate(&content[kind]["schema"], &reply.json, "", &mut faults);
         assert!(faults.is_empty(), "{place} {}: {faults:#?}\n{}", reply.status, reply.text);
