@@ -5,6 +5,7 @@ mod api_keys;
 mod categories;
 mod contract;
 mod counters;
+mod imports;
 mod meta;
 mod pages;
 mod publishers;
