@@ -35,9 +35,8 @@ impl Timestamp {
     /// Milliseconds since 1970-01-01T00:00:00Z; out of the calendar's range becomes its nearest end.
     #[must_use]
     pub fn from_millis(millis: i64) -> Self {
-        let clamped = millis
-            .clamp(jiff::Timestamp::MIN.as_millisecond(), jiff::Timestamp::MAX.as_millisecond());
-        Self(jiff::Timestamp::from_millisecond(clamped).unwrap_or(jiff::Timestamp::UNIX_EPOCH))
+        let nearest = if millis < 0 { Self::FIRST } else { Self::LAST };
+        jiff::Timestamp::from_millisecond(millis).map_or(nearest, Self)
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.

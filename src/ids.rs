@@ -39,7 +39,8 @@ macro_rules! uuid_id {
             /// Takes the one canonical spelling only: hyphenated, as this API prints it.
             fn from_str(text: &str) -> Result<Self, uuid::Error> {
                 let id = uuid::Uuid::parse_str(text)?;
-                if text.len() == 36 { Ok(Self(id)) } else { uuid::Uuid::parse_str("").map(Self) }
+                // Any other spelling fails as the empty text does.
+                if id.to_string() == text { Ok(Self(id)) } else { uuid::Uuid::parse_str("").map(Self) }
             }
         }
 

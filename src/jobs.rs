@@ -68,15 +68,19 @@ impl Jobs {
         self.policies.shrink();
         let mut conn = db::get(&self.pool).await?;
         let (now, zone) = (self.clock.now(), self.settings.zone());
-        engagement::prune(&mut conn, now, &zone).await?;
+        let pruned = engagement::prune(&mut conn, now, &zone).await;
+        // One that cannot be done must not keep the others from being done.
+        if let Err(error) = pruned {
+            tracing::warn!("could not forget visitors: {error}");
+        }
         let thinned = thin(&mut conn, now, &zone).await?;
         let imports = worker::prune(&mut conn, &self.clock).await?;
         Ok(imports + thinned + idempotency::prune(&mut conn, now).await?)
     }
 }
 
-/// Calls `round` every `period`, and again at once while it says that it did something. A failed
-/// round is logged and tried again in its time.
+/// Calls `round` every `period`; what it returns is how much it did. A failed round is logged and
+/// tried again in its time.
 fn every<F>(
     set: &LocalSet,
     stop: &watch::Receiver<bool>,

@@ -56,3 +56,8 @@ pub struct NamesPatch {
     #[schema(nullable = false, min_length = 1, max_length = 200, examples("Economy"))]
     en: Option<String>,
 }
+
+/// A short name, such as `1h` or `ko`. Only schemas need a type for it.
+#[derive(Debug, ToSchema)]
+#[schema(max_length = 20, examples("ko"))]
+pub struct Word(#[expect(dead_code, reason = "stands for a string in schemas")] String);

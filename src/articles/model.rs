@@ -16,7 +16,7 @@ pub struct AuthorRef {
     /// The author's id.
     pub id: AuthorId,
     /// The author's name.
-    #[schema(max_length = 200, examples("김하늘"))]
+    #[schema(max_length = 100, examples("김하늘"))]
     pub name: String,
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The longest name of an author, in Unicode code points.
-pub const AUTHOR_NAME_MAX: usize = 200;
+pub const AUTHOR_NAME_MAX: usize = 100;
 
 /// Who writes for a publisher. The same name at two publishers is two authors.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, Queryable)]
@@ -14,7 +14,7 @@ pub struct Author {
     /// Identifies the author.
     pub id: AuthorId,
     /// The name in bylines.
-    #[schema(max_length = 200, examples("김하늘"))]
+    #[schema(max_length = 100, examples("김하늘"))]
     pub name: String,
     /// For whom they write.
     pub publisher: PublisherRef,

@@ -79,22 +79,8 @@ pub async fn ancestors_of(
     Ok(ancestors)
 }
 
-/// Keeps these categories where they are in the tree until the transaction ends. Who lists articles
-/// under the ancestors of their categories pins those first, in a statement of its own.
-///
-/// # Errors
-/// What the database says.
-pub async fn pin(conn: &mut AsyncPgConnection, ids: &[CategoryId]) -> QueryResult<()> {
-    diesel::sql_query(include_str!("store/pin.sql"))
-        .bind::<Array<SqlUuid>, _>(ids)
-        .prepared()
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
 /// Identifies writing the tree among the database's advisory locks: "tree".
-const TREE_LOCK: i64 = 0x74_7265_65;
+const TREE_LOCK: i64 = 0x7472_6565;
 
 /// Takes turns with other writers of the tree until the transaction ends.
 ///

@@ -3,6 +3,7 @@ use crate::error::Faults;
 use figment::{
     Figment,
     providers::{Env, Format, Toml},
+    value::UncasedStr,
 };
 use std::path::{Path, PathBuf};
 
@@ -39,13 +40,21 @@ pub fn load(path: Option<&Path>) -> Result<Settings, ConfigFault> {
         figment = figment.merge(Toml::string(&text));
     }
     let figment = figment
-        .merge(Env::raw().only(&["DATABASE_URL"]))
-        .merge(Env::prefixed("SOSIK_").ignore(&NOT_SETTINGS).split("__"));
+        .merge(Env::raw().only(&["DATABASE_URL"]).filter(is_set("")))
+        .merge(Env::prefixed("SOSIK_").ignore(&NOT_SETTINGS).filter(is_set("SOSIK_")).split("__"));
     let value: serde_json::Value = figment.extract().map_err(|error| ConfigFault::File {
         path: path.unwrap_or(Path::new("(environment)")).to_owned(),
         detail: error.to_string(),
     })?;
     read(value).map_err(|faults| ConfigFault::Invalid(describe(&faults)))
+}
+
+/// Leaves out variables that are empty: they are as good as not there.
+fn is_set(prefix: &'static str) -> impl Fn(&UncasedStr) -> bool + Clone {
+    move |name| {
+        let name = format!("{prefix}{name}").to_uppercase();
+        std::env::var_os(name).is_none_or(|value| !value.is_empty())
+    }
 }
 
 fn read(value: serde_json::Value) -> Result<Settings, Faults> {
@@ -66,7 +75,13 @@ fn describe(faults: &Faults) -> String {
 /// The effective settings as a TOML file, secrets left out.
 #[must_use]
 pub fn to_toml(settings: &Settings) -> String {
-    toml::to_string_pretty(settings).unwrap_or_default()
+    let text = toml::to_string_pretty(settings).unwrap_or_default();
+    // Not as a value: the output may come back as a file.
+    if settings.database_url.is_some() {
+        format!("# database_url is set, and not shown\n{text}")
+    } else {
+        text
+    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub struct Settings {
     pub data_dir: Dir,
     /// A PostgreSQL to use instead of the embedded one (`DATABASE_URL` or `SOSIK_DATABASE_URL`).
     #[deserr(default)]
+    #[serde(skip)]
     pub database_url: Option<Secret>,
     /// The address under which readers see the portal: the start of every article's `url`.
     /// `http://` and `bind` when not set.
@@ -356,12 +357,6 @@ pub struct Secret(pub String);
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("(set, not shown)")
-    }
-}
-
-impl Serialize for Secret {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str("(set, not shown)")
     }
 }
 

@@ -2,9 +2,11 @@
 
 use super::{Batch, event::View, model::ViewEvent, round::Outcome};
 use crate::{
+    articles::{access::gone, store as articles},
     clock::Clock,
     config::Settings,
-    error::{Code, Error, What},
+    db,
+    error::{Error, What},
     http::{
         body::{self, BodyLimit},
         client,
@@ -30,13 +32,16 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// programs and fetches ahead of the reader do not count. The caller is told no difference. A visitor
 /// is an address and a browser under a secret that is thrown away each day.
 ///
-/// The body may be empty. JSON as `text/plain` is taken too, so that `navigator.sendBeacon` works.
+/// The body may be empty or `null`. JSON as `text/plain` is taken too, so that `navigator.sendBeacon` works.
 /// On 503 the event may have been written: sending it again cannot count it twice in its half-hour.
 #[utoipa::path(
-    tag = "engagement",
+    tag = "events",
     params(("id" = ArticleId, Path, description = "The article.")),
     request_body(
-        content((Option<ViewEvent> = "application/json"), (Option<ViewEvent> = "text/plain")),
+        content(
+            (Option<ViewEvent> = "application/json", example = json!({"via": {"module": "most_viewed", "position": 3}})),
+            (Option<ViewEvent> = "text/plain", example = json!({"via": null})),
+        ),
         description = "Where the reader came from; may be left out.",
     ),
     responses(
@@ -63,11 +68,15 @@ async fn record_view(
     match batch.write(view).await? {
         Outcome::Received => Ok(HttpResponse::NoContent().finish()),
         Outcome::Unknown => Err(Error::not_found(What::Article)),
-        Outcome::Withdrawn => Err(Error::plain(Code::Withdrawn)),
+        Outcome::Withdrawn => {
+            let conn = db::get(batch.pool()).await?;
+            let found = articles::find(&conn, article, &settings.public_url()).await?;
+            Err(found.map_or_else(|| Error::not_found(What::Article), |found| gone(&found)))
+        }
     }
 }
 
-/// The event, or an empty one for an empty body, whatever its content type.
+/// The event, or an empty one for `null` and for an empty body, whatever its content type.
 async fn read(
     request: &HttpRequest,
     payload: Payload,
@@ -79,5 +88,6 @@ async fn read(
         return Ok(ViewEvent::default());
     }
     body::content_type(request, ViewEvent::TYPES)?;
-    body::check(body::parse_bounded(&bytes, settings.limits.json_depth)?)
+    let value = body::parse_bounded(&bytes, settings.limits.json_depth)?;
+    if value.is_null() { Ok(ViewEvent::default()) } else { body::check(value) }
 }

@@ -54,6 +54,12 @@ impl Batch {
         Self { queue, secrets: Secrets::default(), pool, zone: settings.zone() }
     }
 
+    /// The connections its rounds are written over.
+    #[must_use]
+    pub fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
     /// The secret that visitors of the moment `at` are derived from.
     ///
     /// # Errors

@@ -235,7 +235,7 @@ fn tags(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
         .collect()
 }
 
-const CODINGS: [&str; 3] = ["zstd", "br", "gzip"];
+const CODINGS: [&str; 4] = ["zstd", "br", "gzip", "deflate"];
 
 /// A tag without the content coding at its end.
 fn uncoded(tag: &str) -> String {

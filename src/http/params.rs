@@ -43,5 +43,9 @@ fn value<T: FromStr>(request: &HttpRequest, index: usize) -> Result<T, Error> {
         ))
     };
     let text = percent_encoding::percent_decode_str(raw).decode_utf8().map_err(|_| refused())?;
+    // No name here holds a control character, and PostgreSQL takes no NUL.
+    if text.chars().any(char::is_control) {
+        return Err(refused());
+    }
     text.parse().map_err(|_| refused())
 }

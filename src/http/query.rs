@@ -58,29 +58,35 @@ impl QueryReader {
     #[must_use]
     pub fn new(path: &str, query: &str) -> Self {
         let mut faults = Faults::default();
-        let decode = |text: &str, faults: &mut Faults| {
+        let mut refuse = |text: &str, code, detail| {
+            let shown: String = text.chars().take(60).collect();
+            faults.0.extend(Faults::parameter(shown, code, detail).0);
+            String::new()
+        };
+        let mut decode = |text: &str| {
             let spaced = text.replace('+', " ");
-            percent_decode_str(&spaced).decode_utf8().map_or_else(
-                |_| {
-                    faults.0.extend(
-                        Faults::parameter(
-                            text.chars().take(60).collect::<String>(),
-                            "not_utf8",
-                            Message::new("Must be UTF-8.", "UTF-8이어야 합니다."),
-                        )
-                        .0,
-                    );
-                    String::new()
-                },
-                |text| text.into_owned(),
-            )
+            match percent_decode_str(&spaced).decode_utf8() {
+                Err(_) => {
+                    refuse(text, "not_utf8", Message::new("Must be UTF-8.", "UTF-8이어야 합니다."))
+                }
+                // PostgreSQL takes no NUL, and no value here holds another control character.
+                Ok(text) if text.chars().any(char::is_control) => refuse(
+                    text.trim_matches(char::is_control),
+                    "control_characters",
+                    Message::new(
+                        "Must not contain control characters.",
+                        "제어 문자를 쓸 수 없습니다.",
+                    ),
+                ),
+                Ok(text) => text.into_owned(),
+            }
         };
         let pairs = query
             .split('&')
             .filter(|pair| !pair.is_empty())
             .map(|pair| {
                 let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                (decode(name, &mut faults), decode(value, &mut faults))
+                (decode(name), decode(value))
             })
             .collect();
         Self { path: path.to_owned(), pairs, known: Vec::new(), faults, malformed: None }

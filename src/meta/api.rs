@@ -112,7 +112,9 @@ impl FromStr for ProblemCode {
     type Err = ();
     fn from_str(text: &str) -> Result<Self, ()> {
         let fits = (1..=60).contains(&text.len())
-            && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b));
         fits.then(|| Self(text.to_owned())).ok_or(())
     }
 }
@@ -122,7 +124,7 @@ impl IntoParams for ProblemCode {
         let schema = ObjectBuilder::new()
             .schema_type(Type::String)
             .max_length(Some(60))
-            .pattern(Some("^[a-z_]{1,60}$"))
+            .pattern(Some("^[a-z0-9_-]{1,60}$"))
             .examples(["not_found"]);
         let code = ParameterBuilder::new()
             .name("code")

@@ -9,7 +9,7 @@ use utoipa::{OpenApi, openapi, openapi::tag::TagBuilder};
         contact(name = "The operator of this server")
     ),
     servers((url = "/", description = "The server this document came from, be it in production, staging or local.")),
-    components(schemas(Problem, crate::articles::blocks::ListItem, crate::articles::input::LanguageTag, crate::rankings::model::Word))
+    components(schemas(Problem, crate::articles::blocks::ListItem, crate::articles::input::LanguageTag, crate::names::Word))
 )]
 struct Doc;
 

@@ -16,6 +16,7 @@ use crate::{
         query::{FromQuery, Query, QueryReader},
     },
     ids::ArticleId,
+    slug::Slug,
 };
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -111,7 +112,7 @@ async fn get_home_page(
 #[get("/pages/categories/{slug}")]
 async fn get_category_page(
     request: HttpRequest,
-    Path(slug): Path<String>,
+    Path(slug): Path<Slug>,
     Query(dedupe): Query<Dedupe>,
     pool: Data<Pool>,
     settings: Data<Settings>,
@@ -120,5 +121,5 @@ async fn get_category_page(
     let public_url = settings.public_url();
     let wanted = Wanted { dedupe, now: clock.now(), public_url: &public_url };
     let conn = db::get(&pool).await?;
-    answer(&request, &assemble::category(&conn, &slug, wanted).await?)
+    answer(&request, &assemble::category(&conn, slug.as_str(), wanted).await?)
 }

@@ -12,7 +12,7 @@ const INSTALL: &str = "Install PostgreSQL 14 or newer:
   Fedora, RHEL:    dnf install postgresql-server postgresql-contrib
   Alpine:          apk add postgresql postgresql-contrib
   macOS:           brew install postgresql@17
-or set SOSIK_POSTGRES_BIN to the folder that holds `postgres` and `initdb`,
+or set SOSIK_POSTGRES__BIN_DIR to the folder that holds `postgres` and `initdb`,
 or set DATABASE_URL to a PostgreSQL that runs already.";
 
 /// Why the embedded PostgreSQL does not run.
@@ -24,9 +24,9 @@ pub enum Fault {
         /// Where we looked.
         searched: String,
     },
-    /// `SOSIK_POSTGRES_BIN` does not hold what it should.
+    /// `SOSIK_POSTGRES__BIN_DIR` does not hold what it should.
     #[error(
-        "SOSIK_POSTGRES_BIN is {}, but `postgres` and `initdb` of PostgreSQL 14 or newer \
+        "SOSIK_POSTGRES__BIN_DIR is {}, but `postgres` and `initdb` of PostgreSQL 14 or newer \
          are not both there: {reason}.\n{INSTALL}", folder.display()
     )]
     BinDir {
@@ -129,7 +129,7 @@ pub enum Fault {
     /// The data was written by another major version.
     #[error(
         "the data in {} was written by PostgreSQL {data}, and this machine has {programs}. \
-         Install PostgreSQL {data} beside it (or set SOSIK_POSTGRES_BIN to it); or move the \
+         Install PostgreSQL {data} beside it (or set SOSIK_POSTGRES__BIN_DIR to it); or move the \
          data to the newer one with pg_upgrade, or with pg_dump from {data} into a new \
          data folder", cluster.display()
     )]

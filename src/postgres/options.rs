@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub struct Options {
     /// Our data folder; the cluster is in it.
     pub data_dir: PathBuf,
-    /// The folder of PostgreSQL's programs (`SOSIK_POSTGRES_BIN`); searched
+    /// The folder of PostgreSQL's programs (`SOSIK_POSTGRES__BIN_DIR`); searched
     /// for when not given.
     pub bin_dir: Option<PathBuf>,
     /// Loses data at a power cut and is quicker: for tests only.

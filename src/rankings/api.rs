@@ -106,7 +106,10 @@ async fn find(conn: &AsyncPgConnection, key: &str, query: &ListQuery) -> Result<
         None => (ALL, None),
         Some(slug) => {
             let found = store::category(conn, slug).await?;
-            let (id, category) = found.ok_or_else(|| Error::not_found(What::Category))?;
+            let (id, category) = found.ok_or_else(|| {
+                let detail = Message::new("There is none of this name.", "이런 이름이 없습니다.");
+                Error::invalid(Faults::parameter("category", "unknown_value", detail))
+            })?;
             (id.0, Some(category))
         }
     };
@@ -154,7 +157,7 @@ async fn list_boards(
     params(
         ("board" = String, Path, max_length = 64, description = "The board's key.", example = "most_viewed"),
         ("category" = Option<String>, Query, max_length = 120, description = "A category's slug: rank it and its descendants alone.", example = "economy"),
-        ("window" = Option<String>, Query, max_length = 8, description = "One of the board's windows; its default when not given.", example = "24h"),
+        ("window" = Option<String>, Query, pattern = "^(1h|24h|7d|30d)$", max_length = 8, description = "One of the board's windows; its default when not given.", example = "24h"),
         ("at" = Option<Timestamp>, Query, description = "A past moment."),
         ("fold" = Option<String>, Query, pattern = "^none$", max_length = 4, description = "`none`, the default: each article for itself.", example = "none"),
         ("limit" = Option<u8>, Query, minimum = 1, maximum = 100, description = "Items per page; 20 when not given."),
@@ -163,7 +166,7 @@ async fn list_boards(
     responses(
         (status = 200, description = "One page of the board.", body = BoardPage,
             headers(("Link" = String, description = "The neighbouring pages (RFC 8288)."))),
-        (status = 404, description = "No such board, or no such category."),
+        (status = 404, description = "No such board."),
     ),
 )]
 #[get("/rankings/{board}")]
@@ -252,7 +255,7 @@ fn cut(snapshot: Option<&SnapshotRow>, request: &PageRequest) -> Page<Entry> {
     params(
         ("board" = String, Path, max_length = 64, description = "The board's key.", example = "most_viewed"),
         ("category" = Option<String>, Query, max_length = 120, description = "A category's slug.", example = "economy"),
-        ("window" = Option<String>, Query, max_length = 8, description = "One of the board's windows; its default when not given.", example = "24h"),
+        ("window" = Option<String>, Query, pattern = "^(1h|24h|7d|30d)$", max_length = 8, description = "One of the board's windows; its default when not given.", example = "24h"),
         ("limit" = Option<u8>, Query, minimum = 1, maximum = 100, description = "Items per page; 20 when not given."),
         ("cursor" = Option<String>, Query, max_length = 200, description = "`next` or `prev` of another page."),
     ),
@@ -260,7 +263,7 @@ fn cut(snapshot: Option<&SnapshotRow>, request: &PageRequest) -> Page<Entry> {
         (status = 200, description = "One page of snapshots.", body = SnapshotPage, headers(
             ("ETag" = String, description = "Version of this representation."),
             ("Link" = String, description = "The neighbouring pages (RFC 8288)."))),
-        (status = 404, description = "No such board, or no such category."),
+        (status = 404, description = "No such board."),
     ),
 )]
 #[get("/rankings/{board}/snapshots")]

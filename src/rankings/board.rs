@@ -40,24 +40,6 @@ impl Window {
             Self::D30 => "30d",
         }
     }
-
-    /// How long it is.
-    #[must_use]
-    pub fn minutes(self) -> i64 {
-        match self {
-            Self::H1 => 60,
-            Self::H24 => 24 * 60,
-            Self::D7 => 7 * 24 * 60,
-            Self::D30 => 30 * 24 * 60,
-        }
-    }
-
-    /// Whether figures of whole days may count: not in a window shorter than a day, which they
-    /// would say something untrue about.
-    #[must_use]
-    pub fn takes_days(self) -> bool {
-        self != Self::H1
-    }
 }
 
 /// The name of a window in storage: empty for none.
@@ -123,15 +105,6 @@ impl Board {
     #[must_use]
     pub fn default_window(self) -> Option<Window> {
         self.windows().first().copied()
-    }
-
-    /// Each list the board makes per scope.
-    #[must_use]
-    pub fn lists(self) -> Vec<Option<Window>> {
-        match self.windows() {
-            [] => vec![None],
-            windows => windows.iter().copied().map(Some).collect(),
-        }
     }
 
     /// The moment a round at `at` speaks of: the last full hour for closed windows.

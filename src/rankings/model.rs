@@ -10,11 +10,6 @@ use crate::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A short name. Only the schema needs a type for it.
-#[derive(ToSchema)]
-#[schema(max_length = 20, examples("1h"))]
-pub(crate) struct Word(#[expect(dead_code, reason = "stands for a string in the schema")] String);
-
 /// A board, and what may be asked of it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BoardInfo {
@@ -24,13 +19,13 @@ pub struct BoardInfo {
     /// What readers call it.
     pub title: Names,
     /// Its windows; empty when it has none.
-    #[schema(max_items = 10, value_type = Vec<Word>, examples(json!(["1h", "24h", "7d", "30d"])))]
+    #[schema(max_items = 10, value_type = Vec<crate::names::Word>, examples(json!(["1h", "24h", "7d", "30d"])))]
     pub windows: Vec<&'static str>,
     /// The window when none is asked for; null when it has none.
     #[schema(required, max_length = 8, value_type = Option<String>, examples("1h"))]
     pub default_window: Option<&'static str>,
     /// What it is ranked over: `all`, `category`. More may come.
-    #[schema(max_items = 10, value_type = Vec<Word>, examples(json!(["all", "category"])))]
+    #[schema(max_items = 10, value_type = Vec<crate::names::Word>, examples(json!(["all", "category"])))]
     pub scopes: Vec<&'static str>,
     /// Seconds between two looks at whether it changed.
     #[schema(minimum = 1, maximum = 3600, examples(60))]

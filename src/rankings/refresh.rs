@@ -18,7 +18,8 @@ use crate::{
 use diesel::{QueryResult, dsl::sql, select, sql_types::Bool};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use jiff::tz::TimeZone;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use uuid::Uuid;
 
 /// What a round did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
@@ -64,8 +65,9 @@ async fn run(
     let mut conn = db::get(pool).await?;
     let zone = zone.clone();
     let round = db::transaction(&mut conn, async move |conn| {
-        // Longer than a request may take, and only in this transaction.
-        conn.batch_execute("set local statement_timeout = '60s'").await?;
+        // More time and memory than a request may take, and only in this transaction.
+        conn.batch_execute("set local statement_timeout = '60s'; set local work_mem = '64MB'")
+            .await?;
         if !lock(conn).await? {
             return Ok::<_, diesel::result::Error>(None);
         }
@@ -124,16 +126,20 @@ async fn collect(
     ancestors: &HashMap<CategoryId, Vec<CategoryId>>,
     lists: &mut Vec<(Key, Vec<Candidate>)>,
 ) -> QueryResult<()> {
-    for window in board.lists() {
-        let ranked = match window {
-            Some(window) => order::lists(&signals::views(conn, window, taken_at).await?, ancestors),
-            None => signals::newest(conn, ancestors.keys().copied(), taken_at).await?,
-        };
-        lists.extend(
-            ranked
-                .into_iter()
-                .map(|(scope, ranked)| (Key { board, scope, window, taken_at }, ranked)),
-        );
+    let mut add = |window, ranked: BTreeMap<Uuid, Vec<Candidate>>| {
+        let key = |scope| Key { board, scope, window, taken_at };
+        lists.extend(ranked.into_iter().map(|(scope, ranked)| (key(scope), ranked)));
+    };
+    match board {
+        Board::MostViewed => {
+            let views = signals::views(conn, taken_at).await?;
+            for window in board.windows() {
+                add(Some(*window), order::lists(&views.of(*window), ancestors));
+            }
+        }
+        Board::Latest => {
+            add(None, signals::newest(conn, ancestors.keys().copied(), taken_at).await?);
+        }
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 use diesel::{
     QueryResult,
-    sql_types::{Array, BigInt, Bool, Double, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Double, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use std::collections::{BTreeMap, HashMap};
@@ -43,35 +43,53 @@ pub async fn ancestors(
 struct ViewsRow {
     #[diesel(sql_type = SqlUuid)]
     article_id: ArticleId,
-    #[diesel(sql_type = Double)]
-    score: f64,
     #[diesel(sql_type = Timestamptz)]
     published_at: Timestamp,
     #[diesel(sql_type = SqlUuid)]
     category_id: CategoryId,
+    #[diesel(sql_type = Double)]
+    h1: f64,
+    #[diesel(sql_type = Double)]
+    h24: f64,
+    #[diesel(sql_type = Double)]
+    d7: f64,
+    #[diesel(sql_type = Double)]
+    d30: f64,
 }
 
-/// The views that rank in the window that ends at `end`, of published articles that have any.
-pub async fn views(
-    conn: &mut AsyncPgConnection,
-    window: Window,
-    end: Timestamp,
-) -> QueryResult<Vec<Signal>> {
-    let rows = diesel::sql_query(include_str!("views.sql"))
-        .bind::<Timestamptz, _>(end.plus_minutes(-window.minutes()))
-        .bind::<Timestamptz, _>(end)
-        .bind::<Bool, _>(window.takes_days())
-        .load::<ViewsRow>(conn)
-        .await?;
-    let signal = |row: ViewsRow| Signal {
-        candidate: Candidate {
-            article: row.article_id,
-            score: row.score,
-            published_at: row.published_at,
-        },
-        category: row.category_id,
-    };
-    Ok(rows.into_iter().map(signal).collect())
+impl ViewsRow {
+    fn score(&self, window: Window) -> f64 {
+        match window {
+            Window::H1 => self.h1,
+            Window::H24 => self.h24,
+            Window::D7 => self.d7,
+            Window::D30 => self.d30,
+        }
+    }
+}
+
+/// Views that rank, of published articles that have any in the longest window.
+pub struct Views(Vec<ViewsRow>);
+
+/// The views that rank in the windows that end at `end`.
+pub async fn views(conn: &mut AsyncPgConnection, end: Timestamp) -> QueryResult<Views> {
+    let rows = diesel::sql_query(include_str!("views.sql")).bind::<Timestamptz, _>(end);
+    rows.load(conn).await.map(Views)
+}
+
+impl Views {
+    /// What speaks for each article that has views in `window`.
+    pub fn of(&self, window: Window) -> Vec<Signal> {
+        let signal = |row: &ViewsRow| Signal {
+            candidate: Candidate {
+                article: row.article_id,
+                score: row.score(window),
+                published_at: row.published_at,
+            },
+            category: row.category_id,
+        };
+        self.0.iter().filter(|row| row.score(window) > 0.0).map(signal).collect()
+    }
 }
 
 #[derive(diesel::QueryableByName)]

@@ -12,6 +12,7 @@ use crate::{
     ids::{ArticleId, CategoryId, SnapshotId},
     page::{PageRequest, Position},
     schema::{categories, ranking_rounds},
+    text::is_slug,
 };
 use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, QueryResult,
@@ -112,7 +113,7 @@ fn movement_of(letter: char) -> Movement {
     }
 }
 
-/// The category of this slug.
+/// The category of this slug; `None` also for what cannot be one.
 ///
 /// # Errors
 /// When the database fails.
@@ -120,6 +121,9 @@ pub async fn category(
     mut conn: &AsyncPgConnection,
     slug: &str,
 ) -> QueryResult<Option<(CategoryId, CategoryRef)>> {
+    if !is_slug(slug) {
+        return Ok(None);
+    }
     let found = categories::table
         .filter(categories::slug.eq(slug))
         .select((categories::id, categories::slug, categories::name_ko, categories::name_en))
@@ -229,7 +233,7 @@ pub async fn history(
     page: &PageRequest,
 ) -> QueryResult<Vec<SnapshotInfo>> {
     // Later than every snapshot.
-    let end = Position { key: i64::MAX, id: Uuid::max() };
+    let end = Position { key: Timestamp::LAST.as_millis(), id: Uuid::max() };
     let from = page.from().unwrap_or(end);
     let text = if page.backward() { include_str!("newer.sql") } else { include_str!("older.sql") };
     let rows = diesel::sql_query(text)

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The longest name of a tag, in Unicode code points.
-pub const TAG_NAME_MAX: usize = 200;
+pub const TAG_NAME_MAX: usize = 100;
 
 /// A tag as it is stored.
 #[derive(Debug, Clone, Queryable, QueryableByName)]
@@ -26,7 +26,7 @@ pub struct Tag {
     #[schema(max_length = 120, examples("기준금리"))]
     pub slug: String,
     /// Its name, as the first article that carried it spelt it.
-    #[schema(max_length = 200, examples("기준금리"))]
+    #[schema(max_length = 100, examples("기준금리"))]
     pub name: String,
     /// When an article first carried it.
     pub created_at: Timestamp,

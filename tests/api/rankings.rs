@@ -195,7 +195,7 @@ async fn what_is_not_a_list_is_refused() {
     for (path, status) in [
         ("/v1/rankings/nonsense", 404),
         ("/v1/rankings/nonsense/snapshots", 404),
-        ("/v1/rankings/most_viewed?category=nonsense", 404),
+        ("/v1/rankings/most_viewed?category=nonsense", 422),
         ("/v1/rankings/most_viewed?window=2h", 422),
         ("/v1/rankings/latest?window=1h", 422),
         ("/v1/rankings/most_viewed?fold=stories", 422),

@@ -81,6 +81,7 @@ async fn a_view_says_where_it_came_from_and_a_board_does_not_feed_itself() {
         (via("latest"), "text/plain"),
         (r#"{"via":null}"#.to_owned(), "application/json"),
         ("{}".to_owned(), "application/json"),
+        ("null".to_owned(), "text/plain"),
     ]
     .into_iter()
     .enumerate()
@@ -88,7 +89,7 @@ async fn a_view_says_where_it_came_from_and_a_board_does_not_feed_itself() {
         let address = format!("192.0.{n}.1");
         view(&app, article, &address).body(body, kind).send().await.expect(204);
     }
-    assert_eq!(ledger(&app, article).await, [5, 5, 3, 0, 0, 0]);
+    assert_eq!(ledger(&app, article).await, [6, 6, 4, 0, 0, 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,7 +126,8 @@ async fn what_is_not_published_has_no_views() {
     view(&app, ArticleId::new(), "192.0.2.1").send().await.expect(404);
     let article = app.article().create().await;
     app.sql("update articles set status = 'withdrawn' where status = 'published'").await;
-    view(&app, article, "192.0.2.1").send().await.expect(410);
+    let gone = view(&app, article, "192.0.2.1").send().await.expect(410);
+    assert_eq!(gone.json["tombstone"]["id"], json!(article));
     assert_eq!(ledger_rows(&app).await, 0);
 }
 

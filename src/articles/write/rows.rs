@@ -1,8 +1,8 @@
 use super::{Draft, Existing, Known, tag_slug};
 use crate::{
-    articles::input::WantedStatus,
+    articles::input::{ArticleInput, WantedStatus},
     clock::Timestamp,
-    error::{Error, Result},
+    error::{Error, Faults, Message, Result},
     ids::ArticleId,
     text::slugify,
 };
@@ -57,6 +57,30 @@ fn placed(
     }
 }
 
+/// What readers have seen is withdrawn, not made a draft or put off.
+fn refuse_unpublishing(
+    input: &ArticleInput,
+    there: Option<&Existing>,
+    now: Timestamp,
+) -> Result<()> {
+    if !there.is_some_and(|there| there.status == "published") {
+        return Ok(());
+    }
+    let mut faults = Faults::default();
+    if input.status == Some(WantedStatus::Draft) {
+        let en = "A published article can be withdrawn, not made a draft.";
+        let detail =
+            Message::new(en, "게재된 기사는 초안으로 되돌릴 수 없고 게재 중단만 할 수 있습니다.");
+        faults.push("/status", "published_already", detail);
+    }
+    if input.published_at.is_some_and(|at| at > now) {
+        let en = "It is published already; the moment cannot lie in the future.";
+        let detail = Message::new(en, "이미 게재된 기사이므로 미래 시각을 쓸 수 없습니다.");
+        faults.push("/published_at", "in_future", detail);
+    }
+    faults.or(()).map_err(Error::invalid)
+}
+
 pub fn row(
     draft: &Draft,
     there: Option<&Existing>,
@@ -65,6 +89,7 @@ pub fn row(
     now: Timestamp,
 ) -> Result<Row> {
     let input = &draft.input;
+    refuse_unpublishing(input, there, now)?;
     let (status, published_at, publish_at) = placed(draft, there, now);
     if status == "published" || status == "scheduled" {
         input.faults_of_publishing().or(()).map_err(Error::invalid)?;

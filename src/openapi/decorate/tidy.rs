@@ -1,7 +1,10 @@
 use utoipa::openapi::{
     Content, OpenApi, RefOr, Schema,
     path::Operation,
-    schema::{AdditionalProperties, AllOf, Array, ArrayItems, KnownFormat, Object, SchemaFormat},
+    schema::{
+        AdditionalProperties, AllOf, Array, ArrayItems, KnownFormat, Object, SchemaFormat,
+        SchemaType, Type,
+    },
 };
 
 /// Mends what derived schemas leave out or get wrong, wherever a schema stands.
@@ -79,9 +82,17 @@ fn lift_examples(array: &mut Array) {
     }
 }
 
-/// What has a format of a known length has that length.
+/// What has a format of a known length has that length; a whole number has the bounds of its type.
 fn bound(object: &mut Object) {
     use KnownFormat::{Date, DateTime, Uuid};
+    let is_integer = match &object.schema_type {
+        SchemaType::Type(kind) => *kind == Type::Integer,
+        SchemaType::Array(kinds) => kinds.contains(&Type::Integer),
+        SchemaType::AnyValue => false,
+    };
+    if is_integer && object.enum_values.is_none() {
+        return whole_number(object);
+    }
     let (min, max) = match object.format {
         Some(SchemaFormat::KnownFormat(Uuid)) => (Some(36), 36),
         Some(SchemaFormat::KnownFormat(DateTime)) => (None, 40),
@@ -90,6 +101,22 @@ fn bound(object: &mut Object) {
     };
     object.min_length = object.min_length.or(min);
     object.max_length = object.max_length.or(Some(max));
+}
+
+/// The largest whole number that every JSON reader keeps exact.
+const SAFE: i64 = (1 << 53) - 1;
+
+fn whole_number(object: &mut Object) {
+    let narrow = matches!(object.format, Some(SchemaFormat::KnownFormat(KnownFormat::Int32)));
+    let (low, high) =
+        if narrow { (i64::from(i32::MIN), i64::from(i32::MAX)) } else { (-SAFE, SAFE) };
+    object.format.get_or_insert(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    if object.exclusive_minimum.is_none() {
+        object.minimum.get_or_insert(low.into());
+    }
+    if object.exclusive_maximum.is_none() {
+        object.maximum.get_or_insert(high.into());
+    }
 }
 
 /// An inlined enumeration beside an object that holds nothing but its default and description: utoipa

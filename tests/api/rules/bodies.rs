@@ -13,14 +13,16 @@ async fn other_content_types_and_codings_are_415() {
     let app = TestApp::new().await;
     for operation in all().into_iter().filter(|operation| !operation.content_types().is_empty()) {
         let kind = operation.content_types()[0];
-        // XML may come in any charset, JSON in UTF-8 alone.
-        let utf8 = operation.json().unwrap_or(kind);
         let call = || operation.call(&app, "");
-        for reply in [
+        let mut replies = vec![
             call().body("{}", "application/x-nonsense").send().await,
-            call().body("{}", &format!("{utf8}; charset=utf-16")).send().await,
             call().body("{}", kind).header("content-encoding", "gzip").send().await,
-        ] {
+        ];
+        // Feeds come in many encodings; JSON is UTF-8.
+        if kind.ends_with("json") {
+            replies.push(call().body("{}", &format!("{kind}; charset=utf-16")).send().await);
+        }
+        for reply in replies {
             assert_eq!(reply.status, 415, "{}: {}", operation.place(), reply.text);
         }
     }

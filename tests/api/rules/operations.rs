@@ -111,6 +111,7 @@ pub fn value(schema: &Value) -> String {
         (Some("date-time"), _) => "2026-11-22T09:00:00Z".to_owned(),
         (_, Some("integer")) => "7".to_owned(),
         (_, Some("boolean")) => "true".to_owned(),
+        _ if schema["pattern"] == "^[a-z_]{1,60}$" => "nothing_here".to_owned(),
         _ => "nothing-here".to_owned(),
     }
 }
@@ -121,7 +122,10 @@ fn filled(template: &str, about: &'static Value) -> String {
         template.to_owned(),
         |path, one| {
             let name = one["name"].as_str().expect("a name");
-            path.replace(&format!("{{{name}}}"), &value(resolve(&one["schema"])))
+            // Codes are words of another alphabet than slugs.
+            let filled =
+                if name == "code" { "nothing_here".into() } else { value(resolve(&one["schema"])) };
+            path.replace(&format!("{{{name}}}"), &filled)
         },
     )
 }

@@ -1,1 +1,0 @@
-select from categories where id = any($1) order by id for key share
