@@ -127,7 +127,7 @@ impl<'a> Engine<'a> {
     ) -> Result<()> {
         match self.job {
             None => Ok(()),
-            Some((id, processed)) => store::record(conn, id, processed, verdicts, now).await,
+            Some((id, processed)) => store::work::record(conn, id, processed, verdicts, now).await,
         }
     }
 
