@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     error::{Code, Error, Result, What},
-    http::auth::{Principal, Scope},
+    http::{
+        auth::{Principal, Scope},
+        conditional::Cache,
+    },
 };
 use serde_json::json;
 
@@ -27,6 +30,15 @@ pub fn visible(found: Option<Found>, caller: Option<&Principal>) -> Result<Artic
         _ if writes(caller, &found) => Ok(found.article),
         Status::Withdrawn => Err(gone(&found)),
         Status::Draft | Status::Scheduled => Err(Error::not_found(What::Article)),
+    }
+}
+
+/// How an answer about an article may be kept: what readers do not see, by nobody.
+#[must_use]
+pub fn cache(status: Status) -> Cache {
+    match status {
+        Status::Published => Cache::CONTENT,
+        Status::Draft | Status::Scheduled | Status::Withdrawn => Cache::Private,
     }
 }
 

@@ -59,7 +59,7 @@ pub struct Rest {
     pub publishers: bool,
     /// Tags.
     pub tags: bool,
-    /// Ids, languages or pictures.
+    /// Languages or pictures.
     pub others: bool,
 }
 
@@ -83,14 +83,14 @@ pub fn crossed(category: CategoryId, publisher: PublisherId) -> Uuid {
 
 impl Filter {
     /// The narrowest stored lists that hold every match: authors, tags, category and publisher
-    /// together, either of them, or all.
+    /// together, either of them, or all. Not for `ids`, which are looked up themselves.
     #[must_use]
     pub fn plan(&self) -> Plan {
         let mut rest = Rest {
             categories: !self.categories.is_empty(),
             publishers: !self.publishers.is_empty(),
             tags: !self.tags.is_empty(),
-            others: !self.ids.is_empty() || !self.languages.is_empty() || self.has_image.is_some(),
+            others: !self.languages.is_empty() || self.has_image.is_some(),
         };
         let lists = if !self.authors.is_empty() {
             self.authors.iter().map(|id| id.0).collect()

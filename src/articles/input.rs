@@ -10,7 +10,7 @@ use crate::{
     config::Settings,
     error::{Broken, Faults, Message},
     http::body::BodyLimit,
-    text::{TextFault, is_slug, line, maybe_line, maybe_lines},
+    text::{TextFault, is_slug, line, maybe_line, maybe_lines, single_line},
 };
 use deserr::Deserr;
 use serde::Serialize;
@@ -175,6 +175,14 @@ impl ArticleInput {
     }
 }
 
+/// A publisher's own id, as it is kept: one line in NFC.
+///
+/// # Errors
+/// The rule that the text breaks.
+pub fn external_id(text: &str) -> Result<String, TextFault> {
+    single_line(text, 500)
+}
+
 /// A text that is no slug.
 #[derive(Debug, thiserror::Error)]
 #[error("must be lower-case letters and digits of any script with single '-' or '_' between them")]
@@ -209,14 +217,18 @@ impl Broken for LanguageFault {
 
 fn language_tag(text: Option<String>) -> Result<String, LanguageFault> {
     let text = text.unwrap_or_else(|| "ko".to_owned());
+    if is_language_tag(&text) { Ok(text) } else { Err(LanguageFault) }
+}
+
+/// Whether a text has the form of a BCP 47 language tag.
+#[must_use]
+pub fn is_language_tag(text: &str) -> bool {
     let mut parts = text.split('-');
     let first = parts.next().unwrap_or_default();
-    let fits = (2..=8).contains(&first.len())
+    (2..=8).contains(&first.len())
         && first.bytes().all(|b| b.is_ascii_alphabetic())
-        && parts
-            .all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
-        && text.len() <= 35;
-    if fits { Ok(text) } else { Err(LanguageFault) }
+        && parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()))
+        && text.len() <= 35
 }
 
 fn maybe_http_url(text: Option<String>) -> Result<Option<String>, UrlFault> {

@@ -77,21 +77,25 @@ macro_rules! filtered {
                where r.category_id = a.category_id and r.ancestor_id = any($7))) \
               and (cardinality($8) = 0 or a.publisher_id = any($8)) \
               and (cardinality($9) = 0 or a.tag_ids && $9) \
-              and (cardinality($10) = 0 or a.id = any($10)) \
-              and (cardinality($11) = 0 or a.language = any($11)) \
-              and ($12 is null or (a.lead_image is not null) = $12)"
+              and (cardinality($10) = 0 or a.language = any($10)) \
+              and ($11 is null or (a.lead_image is not null) = $11)"
         )
     };
 }
 
 const FILTERED: [&str; 2] = [filtered!("<", "desc"), filtered!(">", "asc")];
 
-macro_rules! changed {
-    ($cmp:literal, $order:literal, $status:literal) => {
+/// Straight from the articles: in the order of `$at`, those of `$which`.
+macro_rules! direct {
+    ($cmp:literal, $order:literal, $at:literal, $which:literal) => {
         concat!(
-            "select a.updated_at as at, a.id as article_id from articles a where ",
-            $status,
-            " and (a.updated_at, a.id) ",
+            "select ",
+            $at,
+            " as at, a.id as article_id from articles a where ",
+            $which,
+            " and (",
+            $at,
+            ", a.id) ",
             $cmp,
             " ($1, $2)",
             " and coalesce(a.published_at, $3) >= $3 and coalesce(a.published_at, $3) < $4",
@@ -105,7 +109,9 @@ macro_rules! changed {
               and (cardinality($12) = 0 or a.author_ids && $12) \
               and ($13 is null or a.status = $13) \
               and ($14 is null or a.publisher_id = $14)",
-            " order by a.updated_at ",
+            " order by ",
+            $at,
+            " ",
             $order,
             ", a.id ",
             $order,
@@ -115,12 +121,21 @@ macro_rules! changed {
 }
 
 const UPDATED: [&str; 2] = [
-    changed!("<", "desc", "a.status = 'published'"),
-    changed!(">", "asc", "a.status = 'published'"),
+    direct!("<", "desc", "a.updated_at", "a.status = 'published'"),
+    direct!(">", "asc", "a.updated_at", "a.status = 'published'"),
 ];
 const UNPUBLISHED: [&str; 2] = [
-    changed!("<", "desc", "a.status <> 'published'"),
-    changed!(">", "asc", "a.status <> 'published'"),
+    direct!("<", "desc", "a.updated_at", "a.status <> 'published'"),
+    direct!(">", "asc", "a.updated_at", "a.status <> 'published'"),
+];
+/// Few articles by their ids: found by those, not by reading a list to its end.
+const CHOSEN: [&str; 2] = [
+    direct!("<", "desc", "a.published_at", "a.status = 'published' and a.id = any($9)"),
+    direct!(">", "asc", "a.published_at", "a.status = 'published' and a.id = any($9)"),
+];
+const CHOSEN_UPDATED: [&str; 2] = [
+    direct!("<", "desc", "a.updated_at", "a.status = 'published' and a.id = any($9)"),
+    direct!(">", "asc", "a.updated_at", "a.status = 'published' and a.id = any($9)"),
 ];
 
 /// Where to start in a list that runs down (or up).
@@ -142,10 +157,12 @@ pub async fn published(
     sort: Sort,
     page: &PageRequest,
 ) -> Result<Vec<Entry>> {
-    match sort {
-        Sort::Updated => by_change(conn, UPDATED, filter, None, page).await,
-        Sort::Latest => listed(conn, filter, page, page.backward()).await,
-        Sort::Oldest => listed(conn, filter, page, !page.backward()).await,
+    let ascending = (sort == Sort::Oldest) != page.backward();
+    match (sort, filter.ids.is_empty()) {
+        (Sort::Updated, true) => direct(conn, UPDATED, filter, None, page, ascending).await,
+        (Sort::Updated, false) => direct(conn, CHOSEN_UPDATED, filter, None, page, ascending).await,
+        (_, true) => listed(conn, filter, page, ascending).await,
+        (_, false) => direct(conn, CHOSEN, filter, None, page, ascending).await,
     }
 }
 
@@ -182,7 +199,6 @@ async fn listed(
             plan.rest.tags,
             filter.tags.iter().map(|id| id.0).collect(),
         ))
-        .bind::<Array<SqlUuid>, _>(&filter.ids)
         .bind::<Array<Text>, _>(&filter.languages)
         .bind::<Nullable<Bool>, _>(filter.has_image)
         .prepared()
@@ -202,17 +218,17 @@ pub async fn unpublished(
     bound: Option<PublisherId>,
     page: &PageRequest,
 ) -> Result<Vec<Entry>> {
-    by_change(conn, UNPUBLISHED, filter, Some((status, bound)), page).await
+    direct(conn, UNPUBLISHED, filter, Some((status, bound)), page, page.backward()).await
 }
 
-async fn by_change(
+async fn direct(
     mut conn: &AsyncPgConnection,
     statements: [&'static str; 2],
     filter: &Filter,
     of: Option<(Status, Option<PublisherId>)>,
     page: &PageRequest,
+    ascending: bool,
 ) -> Result<Vec<Entry>> {
-    let ascending = page.backward();
     let (at, id) = start(page, ascending);
     let rows = diesel::sql_query(statements[usize::from(ascending)])
         .bind::<Timestamptz, _>(at)

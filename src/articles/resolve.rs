@@ -10,6 +10,7 @@ use crate::{
     error::{Error, Faults, Message, Result},
     http::auth::Principal,
     ids::{CategoryId, PublisherId, TagId},
+    text::is_slug,
 };
 use diesel::{
     QueryableByName,
@@ -49,10 +50,14 @@ async fn known(
     if categories.is_empty() && publishers.is_empty() && tags.is_empty() {
         return Ok(known);
     }
+    // What is no slug is nobody's, and the database must not see it: a NUL is an error there.
+    let slugs = |names: &[String]| -> Vec<String> {
+        names.iter().filter(|name| is_slug(name)).cloned().collect()
+    };
     let rows: Vec<Row> = diesel::sql_query(include_str!("sql/names.sql"))
-        .bind::<Array<Text>, _>(categories)
-        .bind::<Array<Text>, _>(publishers)
-        .bind::<Array<Text>, _>(tags)
+        .bind::<Array<Text>, _>(slugs(categories))
+        .bind::<Array<Text>, _>(slugs(publishers))
+        .bind::<Array<Text>, _>(slugs(tags))
         .prepared()
         .load(&mut conn)
         .await?;
@@ -100,13 +105,18 @@ pub async fn draft(
             None
         }
     };
+    if let Some((publisher, _)) = publisher {
+        caller.must_cover(publisher)?;
+    }
     let category = known.categories.get(&input.category).copied();
     if category.is_none() {
         faults.push("/category", "unknown_value", unknown());
     }
+    if input.status == Some(WantedStatus::Published) {
+        faults.0.extend(input.faults_of_publishing().0);
+    }
     match (publisher, category) {
-        (Some((publisher, syndicatable)), Some(category)) => {
-            caller.must_cover(publisher)?;
+        (Some((publisher, syndicatable)), Some(category)) if faults.0.is_empty() => {
             let default_status = WantedStatus::Draft;
             Ok(Draft { publisher, syndicatable, category, input, default_status })
         }

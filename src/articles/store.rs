@@ -172,25 +172,26 @@ pub async fn summaries(
     ids: &[ArticleId],
     public_url: &str,
 ) -> Result<Vec<ArticleSummary>> {
-    load_summaries(conn, ids, true, public_url).await
+    load_summaries(conn, ids, Status::Published, public_url).await
 }
 
-/// Articles of any status as lists show them, in the order of `ids`.
+/// Articles of one status as lists show them, in the order of `ids`; others are left out.
 ///
 /// # Errors
 /// What the database says.
-pub async fn summaries_of_any_status(
+pub async fn summaries_of_status(
     conn: &AsyncPgConnection,
     ids: &[ArticleId],
+    status: Status,
     public_url: &str,
 ) -> Result<Vec<ArticleSummary>> {
-    load_summaries(conn, ids, false, public_url).await
+    load_summaries(conn, ids, status, public_url).await
 }
 
 async fn load_summaries(
     mut conn: &AsyncPgConnection,
     ids: &[ArticleId],
-    published_only: bool,
+    status: Status,
     public_url: &str,
 ) -> Result<Vec<ArticleSummary>> {
     if ids.is_empty() {
@@ -198,7 +199,7 @@ async fn load_summaries(
     }
     let rows: Vec<SummaryRow> = diesel::sql_query(include_str!("sql/summaries.sql"))
         .bind::<Array<Uuid>, _>(ids)
-        .bind::<Bool, _>(published_only)
+        .bind::<Text, _>(status.name())
         .prepared()
         .load(&mut conn)
         .await?;

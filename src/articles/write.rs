@@ -5,14 +5,15 @@ mod rows;
 mod slugs;
 
 use super::{
-    input::{ArticleInput, WantedStatus},
+    input::{ArticleInput, Rights, WantedStatus},
     model::Status,
+    store,
 };
 use crate::{
     authors,
     clock::Timestamp,
     db::Prepare,
-    error::{Code, Error, Result},
+    error::{Code, Error, Faults, Result, What},
     ids::{ArticleId, AuthorId, CategoryId, PublisherId, TagId},
     tags,
     text::slugify,
@@ -154,26 +155,50 @@ pub async fn replace(
     by: &str,
     now: Timestamp,
 ) -> Result<Outcome> {
-    if existing.content_hash == draft.input.hash() {
-        return Ok(Outcome::Unchanged(existing.id));
-    }
     let id = existing.id;
+    // Not by the hash: it is of what a writer sent, which may have left out what has a default.
+    let present = store::content(conn, id).await?;
+    let present = present.ok_or_else(|| Error::not_found(What::Article))?;
+    if deserr::deserialize::<_, _, Faults>(present) == Ok(spelt_out(draft, &existing)) {
+        return Ok(Outcome::Unchanged(id));
+    }
     write(conn, &[(draft, Some(existing))], by, now).await.map_err(name_conflict)?;
     Ok(Outcome::Updated(id))
 }
 
-/// Which constraint a write met, as a problem.
-fn name_conflict(error: Error) -> Error {
+/// The content of a draft with what it leaves to defaults, as [`store::content`] has it.
+fn spelt_out(draft: &Draft, existing: &Existing) -> ArticleInput {
+    let mut input = draft.input.clone();
+    input.slug.get_or_insert_with(|| existing.slug.clone());
+    input.rights.get_or_insert(Rights { syndicatable: draft.syndicatable });
+    input
+}
+
+/// Whether a write met another article of the publisher with its external id.
+fn external_id_taken(error: &Error) -> bool {
     use diesel::result::{DatabaseErrorKind::UniqueViolation, Error as Db};
-    let constraint = match error.source.as_ref().and_then(|e| e.downcast_ref::<Db>()) {
-        Some(Db::DatabaseError(UniqueViolation, info)) => info.constraint_name().map(str::to_owned),
-        _ => None,
-    };
-    match constraint.as_deref() {
-        Some("articles_publisher_id_external_id_key") => Error::plain(Code::ExternalIdTaken),
-        Some("article_slugs_pkey") => Error::plain(Code::SlugTaken),
-        _ => error,
+    match error.source.as_ref().and_then(|e| e.downcast_ref::<Db>()) {
+        Some(Db::DatabaseError(UniqueViolation, info)) => {
+            info.constraint_name() == Some("articles_publisher_id_external_id_key")
+        }
+        _ => false,
     }
+}
+
+/// A writer that gave an article another's external id.
+fn name_conflict(error: Error) -> Error {
+    if external_id_taken(&error) { Error::plain(Code::ExternalIdTaken) } else { error }
+}
+
+/// A writer of the same external id committed since we looked: the transaction is to be tried again,
+/// and then finds its article.
+fn came_first(error: Error) -> Error {
+    use diesel::result::{DatabaseErrorKind::SerializationFailure, Error as Db};
+    if external_id_taken(&error) {
+        let info = Box::new("another writer made the article first".to_owned());
+        return Error::from(Db::DatabaseError(SerializationFailure, info));
+    }
+    error
 }
 
 async fn write_round(
@@ -191,7 +216,9 @@ async fn write_round(
         let draft = &drafts[n];
         let key = draft.input.external_id.clone().map(|id| (draft.publisher, id));
         match key.and_then(|key| known.get(&key).cloned()) {
-            Some(there) if there.content_hash == draft.input.hash() && !wakes(&there, draft) => {
+            Some(there)
+                if there.content_hash == draft.input.hash() && !wakes(&there, draft, now) =>
+            {
                 outcomes.push((n, Outcome::Unchanged(there.id)));
             }
             there => {
@@ -200,18 +227,19 @@ async fn write_round(
             }
         }
     }
-    let ids = write(conn, &changes, by, now).await.map_err(name_conflict)?;
+    let ids = write(conn, &changes, by, now).await.map_err(came_first)?;
     outcomes.extend(places.into_iter().zip(ids).map(|((n, was_there), id)| {
         (n, if was_there { Outcome::Updated(id) } else { Outcome::Created(id) })
     }));
     Ok(outcomes)
 }
 
-/// Whether writing the same content again would still publish it.
-fn wakes(there: &Existing, draft: &Draft) -> bool {
+/// Whether writing the same content again would still publish it. One that is to be published at a
+/// moment yet to come stays as it was scheduled.
+fn wakes(there: &Existing, draft: &Draft, now: Timestamp) -> bool {
+    let due = draft.input.published_at.is_none_or(|at| at <= now);
     draft.input.status == Some(WantedStatus::Published)
-        && matches!(there.status.as_str(), "draft" | "scheduled")
-        && there.publish_at.is_none()
+        && (there.status == "draft" || (there.status == "scheduled" && due))
 }
 
 async fn existing(
@@ -300,7 +328,7 @@ async fn write(
         .map(|(row, (draft, _))| serde_json::json!({"article_id": row.id, "blocks": draft.input.body}))
         .collect();
     run_rows(conn, include_str!("sql/insert_bodies.sql"), bodies).await?;
-    slugs::keep(conn, &rows).await?;
+    slugs::keep(conn, &mut rows).await?;
     list(conn, &ids).await?;
     Ok(ids)
 }

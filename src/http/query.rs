@@ -63,14 +63,14 @@ impl QueryReader {
             faults.0.extend(Faults::parameter(shown, code, detail).0);
             String::new()
         };
-        let mut decode = |text: &str| {
+        let mut decode = |text: &str, opaque: bool| {
             let spaced = text.replace('+', " ");
             match percent_decode_str(&spaced).decode_utf8() {
                 Err(_) => {
                     refuse(text, "not_utf8", Message::new("Must be UTF-8.", "UTF-8이어야 합니다."))
                 }
                 // PostgreSQL takes no NUL, and no value here holds another control character.
-                Ok(text) if text.chars().any(char::is_control) => refuse(
+                Ok(text) if !opaque && text.chars().any(char::is_control) => refuse(
                     text.trim_matches(char::is_control),
                     "control_characters",
                     Message::new(
@@ -86,7 +86,10 @@ impl QueryReader {
             .filter(|pair| !pair.is_empty())
             .map(|pair| {
                 let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                (decode(name), decode(value))
+                let name = decode(name, false);
+                // A cursor is taken apart as a whole, and malformed if it is not ours.
+                let value = decode(value, name == "cursor");
+                (name, value)
             })
             .collect();
         Self { path: path.to_owned(), pairs, known: Vec::new(), faults, malformed: None }

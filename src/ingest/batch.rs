@@ -127,7 +127,7 @@ impl<'a> Engine<'a> {
     ) -> Result<()> {
         match self.job {
             None => Ok(()),
-            Some((id, processed)) => store::record(conn, id, processed, verdicts, now).await,
+            Some((id, processed)) => store::work::record(conn, id, processed, verdicts, now).await,
         }
     }
 
@@ -346,7 +346,8 @@ mod tests {
     #[test]
     fn halving_reaches_each_guilty_item_once_and_in_order() {
         let guilty = [0, 7, 8, 498];
-        let (mut open, mut innocent, mut found) = (vec![0..500], Vec::new(), Vec::new());
+        let (mut innocent, mut found) = (Vec::new(), Vec::new());
+        let mut open: Vec<Range<usize>> = std::iter::once(0..500).collect();
         let mut rounds = 0;
         while let Some(range) = open.pop() {
             rounds += 1;

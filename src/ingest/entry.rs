@@ -61,7 +61,10 @@ pub fn translate(entry: Entry, context: &Context) -> Value {
             .iter()
             .map(|category| category.label.as_ref().unwrap_or(&category.term).as_str()),
     );
-    let headline = title.or_else(|| Some(first_words(summary.as_deref()?))).unwrap_or_default();
+    let headline = title.or_else(|| Some(first_words(summary.as_deref()?)));
+    let headline = headline
+        .or_else(|| Some(first_words(&cleaned_line(&plain_text(content?)))))
+        .unwrap_or_default();
     let mut lead_image = lead_image(&entry, base.as_ref());
     let pictures = body.iter_mut().filter_map(|block| match block {
         Block::Image(image) => Some(image),

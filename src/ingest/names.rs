@@ -2,13 +2,15 @@
 
 use super::items::Named;
 use crate::{
+    categories,
     clock::Timestamp,
     db::Prepare,
     ids::{CategoryId, PublisherId},
+    publishers,
 };
 use diesel::{
     QueryResult, QueryableByName,
-    sql_types::{Array, Bool, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, Bool, Text, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use std::collections::{BTreeMap, HashMap};
@@ -78,45 +80,27 @@ pub async fn find(
 /// What the database says.
 pub async fn resolve(
     conn: &mut AsyncPgConnection,
-    publishers: &Wanted,
-    categories: &Wanted,
+    wanted_publishers: &Wanted,
+    wanted_categories: &Wanted,
     create: bool,
     now: Timestamp,
 ) -> QueryResult<Known> {
-    let known = find(conn, publishers, categories).await?;
-    let new = |wanted: &Wanted, known: &dyn Fn(&str) -> bool| -> Wanted {
-        let missing = wanted.iter().filter(|(slug, _)| !known(slug));
-        missing.map(|(slug, name)| (slug.clone(), name.clone())).collect()
-    };
-    let new_publishers = new(publishers, &|slug| known.publishers.contains_key(slug));
-    let new_categories = new(categories, &|slug| known.categories.contains_key(slug));
+    let known = find(conn, wanted_publishers, wanted_categories).await?;
+    let new_publishers = missing(wanted_publishers, |slug| known.publishers.contains_key(slug));
+    let new_categories = missing(wanted_categories, |slug| known.categories.contains_key(slug));
     if !create || (new_publishers.is_empty() && new_categories.is_empty()) {
         return Ok(known);
     }
-    insert(conn, include_str!("sql/create_publishers.sql"), &new_publishers, now).await?;
-    insert(conn, include_str!("sql/create_categories.sql"), &new_categories, now).await?;
-    find(conn, publishers, categories).await
+    if !new_publishers.is_empty() {
+        publishers::store::create_missing(conn, &new_publishers, now).await?;
+    }
+    if !new_categories.is_empty() {
+        categories::store::create_missing(conn, &new_categories, now).await?;
+    }
+    find(conn, wanted_publishers, wanted_categories).await
 }
 
-async fn insert(
-    conn: &mut AsyncPgConnection,
-    sql: &'static str,
-    new: &Wanted,
-    now: Timestamp,
-) -> QueryResult<()> {
-    if new.is_empty() {
-        return Ok(());
-    }
-    let ids: Vec<_> = new.iter().map(|_| Uuid::now_v7()).collect();
-    let (slugs, names): (Vec<_>, Vec<_>) =
-        new.iter().map(|(slug, name)| (slug.as_str(), name.as_str())).unzip();
-    diesel::sql_query(sql)
-        .bind::<Array<SqlUuid>, _>(ids)
-        .bind::<Array<Text>, _>(slugs)
-        .bind::<Array<Text>, _>(names)
-        .bind::<Timestamptz, _>(now)
-        .prepared()
-        .execute(conn)
-        .await?;
-    Ok(())
+fn missing(wanted: &Wanted, known: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+    let missing = wanted.iter().filter(|(slug, _)| !known(slug));
+    missing.map(|(slug, name)| (slug.clone(), name.clone())).collect()
 }

@@ -9,7 +9,7 @@ use crate::{
     config::Settings,
     db::{self, Pool},
     error::{Code, Error, Message, Result},
-    http::body::too_large,
+    http::body::{content_type, too_large},
     ids::ImportId,
 };
 use actix_web::{
@@ -31,6 +31,9 @@ pub const TYPES: [&str; 7] = [
     "application/x-ndjson",
     "application/octet-stream",
 ];
+
+/// Those of them that are JSON.
+const JSON: [&str; 2] = ["application/feed+json", "application/x-ndjson"];
 
 /// What a request's body is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +58,10 @@ pub fn kind(request: &HttpRequest) -> Result<Kind> {
         .is_none_or(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"));
     if essence == "application/json" {
         return Ok(Kind::Address);
+    }
+    if JSON.contains(&essence.as_str()) {
+        // XML says its encoding itself and may have any; JSON is UTF-8.
+        content_type(request, &JSON)?;
     }
     if plain && TYPES.contains(&essence.as_str()) {
         return Ok(Kind::Document(media.chars().take(200).collect()));

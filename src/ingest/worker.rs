@@ -8,7 +8,7 @@ use super::{
     items::Options,
     model::ImportFault,
     source::{self, Open, Piece, Source},
-    store::{self, Job},
+    store::{self, work::Job},
 };
 use crate::{
     clock::Clock,
@@ -43,7 +43,7 @@ pub async fn run_one(pool: &Pool, settings: &Settings, clock: &Clock) -> Result<
     let now = clock.now();
     let job = {
         let mut conn = db::get(pool).await?;
-        store::take(&mut conn, now, now.plus_seconds(-SILENCE_S)).await?
+        store::work::take(&mut conn, now, now.plus_seconds(-SILENCE_S)).await?
     };
     let Some(job) = job else {
         return Ok(false);
@@ -65,8 +65,10 @@ pub async fn run_one(pool: &Pool, settings: &Settings, clock: &Clock) -> Result<
     };
     let mut conn = db::get(pool).await?;
     let now = clock.now();
-    db::transaction(&mut conn, async |conn| store::finish(conn, job.id, fault.as_ref(), now).await)
-        .await?;
+    db::transaction(&mut conn, async |conn| {
+        store::work::finish(conn, job.id, fault.as_ref(), now).await
+    })
+    .await?;
     Ok(true)
 }
 
@@ -78,7 +80,7 @@ pub async fn run_one(pool: &Pool, settings: &Settings, clock: &Clock) -> Result<
 pub async fn prune(conn: &mut AsyncPgConnection, clock: &Clock) -> Result<usize> {
     let now = clock.now();
     let ended = now.plus_minutes(-KEPT_DAYS * 24 * 60);
-    Ok(store::prune(conn, ended, now.plus_minutes(-RECEIVING_MINUTES)).await?)
+    Ok(store::work::prune(conn, ended, now.plus_minutes(-RECEIVING_MINUTES)).await?)
 }
 
 /// Why work on a job ends early.
@@ -108,7 +110,7 @@ async fn beat(pool: &Pool, clock: &Clock, job: &Job) {
         tokio::time::sleep(BEAT).await;
         if let Ok(mut conn) = db::get(pool).await {
             // One that is missed is made up for by the next.
-            let _ = store::beat(&mut conn, job.id, clock.now()).await;
+            let _ = store::work::beat(&mut conn, job.id, clock.now()).await;
         }
     }
 }
@@ -126,7 +128,7 @@ async fn work(pool: &Pool, settings: &Settings, clock: &Clock, job: &Job) -> Res
         match piece {
             Piece::Began(format, total) => {
                 let mut conn = db::get(pool).await?;
-                store::began(&mut conn, job.id, format, total).await?;
+                store::work::began(&mut conn, job.id, format, total).await?;
             }
             Piece::Batch(items) => drop(engine.write(&items).await?),
             Piece::Broken(fault) => return Err(Stop::Fault(fault)),
@@ -190,7 +192,7 @@ async fn stored(pool: &Pool, settings: &Settings, job: &Job) -> Result<Option<St
         for (n, data) in (0..).zip(fetched.bytes.chunks(CHUNK)) {
             store::add_chunk(conn, job.id, n, data).await?;
         }
-        store::fetched(conn, job.id, media.as_deref()).await
+        store::work::fetched(conn, job.id, media.as_deref()).await
     })
     .await?;
     Ok(media)

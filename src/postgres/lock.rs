@@ -6,11 +6,11 @@ use std::io::{self, ErrorKind, Read};
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::process;
-use std::time::SystemTime;
 
 use super::account::{self, Account};
 use super::fault::Fault;
 use super::options::Role;
+use crate::clock::Clock;
 
 /// The holder, as the lock file names it.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,9 +90,8 @@ fn belongs_to_another(path: &Path) -> Option<Fault> {
 
 /// Only ever shown to people, and to the second.
 fn now() -> String {
-    jiff::Timestamp::try_from(SystemTime::now())
-        .map(|now| now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
-        .unwrap_or_default()
+    let now = Clock::system().now().to_string();
+    now.split('.').next().map(|seconds| format!("{seconds}Z")).unwrap_or_default()
 }
 
 fn parse(text: &str) -> Option<Holder> {

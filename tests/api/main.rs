@@ -2,9 +2,16 @@
 //! of the document. Every answer of every test is held against the document as well.
 
 mod api_keys;
+mod articles;
+mod articles_history;
+mod articles_lists;
+mod articles_read;
+mod articles_upsert;
+mod articles_write;
 mod categories;
 mod contract;
 mod counters;
+mod imports;
 mod meta;
 mod pages;
 mod publishers;

@@ -1,7 +1,7 @@
 use super::access::{lock, view};
 use crate::{
     articles::{
-        access::visible,
+        access::{cache, visible},
         corrections::{self, CorrectionPage, NewCorrection},
         model::{Article, Correction},
         resolve,
@@ -51,6 +51,7 @@ pub async fn list_corrections(
     let conn = db::get(&pool).await?;
     let found = store::find(&conn, id.0, &settings.public_url()).await?;
     let article = visible(found, caller.0.as_ref())?;
+    let keep = cache(article.status);
     let request_page = page.0;
     let place = |c: &Correction| Position { key: c.published_at.as_millis(), id: c.id.0 };
     // An article has few; it carries them all itself.
@@ -65,7 +66,7 @@ pub async fn list_corrections(
     }
     let page = request_page.page(rows, place);
     let link = page.link();
-    Answer::new(&CorrectionPage::from(page), Cache::CONTENT)
+    Answer::new(&CorrectionPage::from(page), keep)
         .link(link)
         .cache_tag(format!("article-{}", id.0))
         .to(&request)

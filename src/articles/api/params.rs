@@ -1,6 +1,7 @@
 use crate::{
     articles::{
         filter::{Filter, Sort},
+        input::is_language_tag,
         model::Status,
         resolve::NamedFilter,
     },
@@ -185,6 +186,15 @@ impl FromQuery for ArticleParts {
     }
 }
 
+struct Language(String);
+
+impl std::str::FromStr for Language {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        if is_language_tag(text) { Ok(Self(text.to_owned())) } else { Err(()) }
+    }
+}
+
 /// What a list of articles was asked for.
 #[derive(Debug)]
 pub struct ArticleQuery {
@@ -198,6 +208,7 @@ pub struct ArticleQuery {
 impl FromQuery for ArticleQuery {
     fn read(reader: &mut QueryReader) -> Option<Self> {
         const ID: &str = "an id as this API gives it";
+        let languages = reader.many("language", 20, "a BCP 47 language tag such as ko");
         let named = NamedFilter {
             categories: reader.many("category", 20, "a slug"),
             publishers: reader.many("publisher", 20, "a slug"),
@@ -208,7 +219,7 @@ impl FromQuery for ArticleQuery {
                 after: reader.instant("published_after"),
                 before: reader.instant("published_before"),
                 has_image: reader.flag("has_image"),
-                languages: reader.many("language", 20, "a language tag"),
+                languages: languages.into_iter().map(|Language(tag)| tag).collect(),
                 ..Filter::default()
             },
         };

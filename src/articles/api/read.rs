@@ -1,7 +1,9 @@
 use super::params::{ArticleListParams, ArticleParams, ArticleParts, ArticleQuery};
 use crate::{
     articles::{
-        access, listings,
+        access,
+        input::external_id,
+        listings,
         model::{Article, ArticlePage, ListedArticle, Status},
         resolve, store,
     },
@@ -38,6 +40,7 @@ const SPARSE: &str = "application/vnd.sosik.sparse+json";
     responses(
         (status = 200, description = "One page.", content((ArticlePage = "application/json"), (super::params::SparseArticlePage = "application/vnd.sosik.sparse+json", example = json!({"items": [{"id": "019a2f6e-5b0a-7c31-9d52-3f1e8a6b4c20", "headline": "기준금리 동결"}], "page": {"next": null, "prev": null, "limit": 20}}))), headers(("ETag"), ("Cache-Control"), ("Link"))),
         (status = 304, description = "The caller's copy is current."),
+        (status = 403, description = "The key may not see what is not published."),
     ),
 )]
 #[get("/articles")]
@@ -66,13 +69,15 @@ pub async fn list_articles(
     let ids: Vec<_> = entries.items.iter().map(|entry| entry.article_id).collect();
     let public_url = settings.public_url();
     let (articles, counters) = tokio::try_join!(
-        store::summaries_of_any_status(&conn, &ids, &public_url),
+        // What was withdrawn since the list was read is left out.
+        store::summaries_of_status(&conn, &ids, status, &public_url),
         counters_of(&conn, &ids, parts.counters, &clock),
     )?;
-    let mut counters = counters.into_iter();
+    // By id: what was withdrawn or deleted since the list was read has none.
+    let of = |id| counters.iter().find(|counters| counters.article_id == id).copied();
     let items = articles
         .into_iter()
-        .map(|article| ListedArticle { article, counters: counters.next() })
+        .map(|article| ListedArticle { counters: of(article.id), article })
         .collect();
     let page = ArticlePage { items, page: entries.page };
     let cache = if parts.counters && cache != Cache::Private { Cache::COUNTERS } else { cache };
@@ -152,7 +157,12 @@ pub async fn get_article_by_slug(
         return one(&conn, id, &caller, &parts.0, &settings, &clock, &request).await;
     }
     // What the caller may not see must not be found by an old name either.
-    access::visible(store::find(&conn, id, &settings.public_url()).await?, caller.0.as_ref())?;
+    let found = store::find(&conn, id, &settings.public_url()).await?;
+    let status = access::visible(found, caller.0.as_ref())?.status;
+    let kept = match status {
+        Status::Published => "public, max-age=10, s-maxage=30",
+        _ => "private, no-store",
+    };
     let path = in_path(&current);
     let query = match request.query_string() {
         "" => String::new(),
@@ -160,7 +170,7 @@ pub async fn get_article_by_slug(
     };
     Ok(HttpResponse::PermanentRedirect()
         .insert_header(("location", format!("/v1/articles/by-slug/{path}{query}")))
-        .insert_header(("cache-control", "public, max-age=10, s-maxage=30"))
+        .insert_header(("cache-control", kept))
         .finish())
 }
 
@@ -195,7 +205,9 @@ pub async fn get_publisher_article(
     let (publisher, _) = resolve::publisher(&conn, &path.0)
         .await?
         .ok_or_else(|| Error::not_found(What::Publisher))?;
-    let id = store::by_external_id(&conn, publisher, &path.1)
+    // A text that cannot be an id is nobody's; one that can is kept in NFC.
+    let external_id = external_id(&path.1).map_err(|_| Error::not_found(What::Article))?;
+    let id = store::by_external_id(&conn, publisher, &external_id)
         .await?
         .ok_or_else(|| Error::not_found(What::Article))?;
     one(&conn, id, &caller, &parts.0, &settings, &clock, &request).await
@@ -216,11 +228,9 @@ async fn one(
         counters_of(conn, std::slice::from_ref(&id), parts.counters, clock),
     )?;
     let article = access::visible(found, caller.0.as_ref())?;
-    let public = article.status == Status::Published;
-    let cache = match (public, parts.counters) {
-        (false, _) => Cache::Private,
-        (true, true) => Cache::COUNTERS,
-        (true, false) => Cache::CONTENT,
+    let cache = match access::cache(article.status) {
+        Cache::Public { .. } if parts.counters => Cache::COUNTERS,
+        cache => cache,
     };
     let (revision, modified) = (article.revision, article.summary.updated_at);
     let article = ArticleWithCounters { article, counters: counters.into_iter().next() };

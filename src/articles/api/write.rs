@@ -1,7 +1,7 @@
 use super::access::{lock, view};
 use crate::{
     articles::{
-        input::ArticleInput,
+        input::{ArticleInput, external_id},
         model::Article,
         resolve, store, transitions,
         write::{self, Outcome},
@@ -20,7 +20,6 @@ use crate::{
         query::{NoParameters, Query},
     },
     ids::ArticleId,
-    text::TextFault,
 };
 use actix_web::{HttpRequest, HttpResponse, delete, http::StatusCode, patch, post, put, web::Data};
 use serde::Serialize;
@@ -70,7 +69,10 @@ pub async fn create_article(
             return Err(Error::plain(Code::ExternalIdTaken));
         }
         let outcomes = write::upsert(conn, &[draft], &caller.name, now).await?;
-        let id = outcomes.first().map(|o| o.id()).ok_or_else(|| Error::internal("no outcome"))?;
+        // Anything else is an article that somebody made since we looked.
+        let Some(&Outcome::Created(id)) = outcomes.first() else {
+            return Err(Error::plain(Code::ExternalIdTaken));
+        };
         let article = view(conn, id, &public_url).await?;
         stored(StatusCode::CREATED, &article, &article)
     })
@@ -151,7 +153,10 @@ pub async fn upsert_publisher_article(
             .ok_or_else(|| Error::not_found(What::Publisher))?;
         caller.must_cover(publisher)?;
         if let Some(seen) = &if_match {
-            let id = store::by_external_id(conn, publisher, &path.1).await?;
+            let id = match &input.external_id {
+                Some(id) => store::by_external_id(conn, publisher, id).await?,
+                None => None,
+            };
             let id = id.ok_or_else(|| Error::plain(Code::PreconditionFailed))?;
             lock(conn, id, &caller, Some(seen), &public_url).await?;
         }
@@ -187,20 +192,18 @@ fn named_by_path(mut input: ArticleInput, publisher: &str, id: &str) -> Result<A
         }
     };
     agree("/publisher", &input.publisher, publisher);
-    agree("/external_id", &input.external_id, id);
-    let named = maybe_external_id(id);
-    if let Err(fault) = &named {
-        let detail = fault.message();
-        faults.0.extend(Faults::parameter("external_id", fault.code(), detail).0);
+    let named = external_id(id);
+    match &named {
+        Ok(id) => agree("/external_id", &input.external_id, id),
+        Err(fault) => {
+            let detail = fault.message();
+            faults.0.extend(Faults::parameter("external_id", fault.code(), detail).0);
+        }
     }
     faults.or(()).map_err(Error::invalid)?;
     input.publisher = Some(publisher.to_owned());
     input.external_id = named.ok();
     Ok(input)
-}
-
-fn maybe_external_id(id: &str) -> Result<String, TextFault> {
-    crate::text::single_line(id, 500)
 }
 
 /// Change an article

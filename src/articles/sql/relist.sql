@@ -1,7 +1,8 @@
 -- Puts published articles into every list they belong to.
 insert into listings (list, at, article_id)
 select lists.list, a.published_at, a.id
-from articles a
+from unnest($1) as wanted (id)
+join articles a on a.id = wanted.id
 cross join lateral (
     select '00000000-0000-0000-0000-000000000000'::uuid as list
     union all select a.publisher_id
@@ -11,5 +12,5 @@ cross join lateral (
     union all select unnest(a.author_ids)
     union all select unnest(a.tag_ids)
 ) lists
-where a.id = any($1) and a.status = 'published'
+where a.status = 'published'
 on conflict do nothing

@@ -13,5 +13,5 @@ from unnest($1) with ordinality as wanted (id, n)
 join articles a on a.id = wanted.id
 join categories c on c.id = a.category_id
 join publishers p on p.id = a.publisher_id
-where a.status = 'published' or not $2
+where a.status = $2
 order by wanted.n

@@ -63,7 +63,7 @@ fn refuse_unpublishing(
     there: Option<&Existing>,
     now: Timestamp,
 ) -> Result<()> {
-    if !there.is_some_and(|there| there.status == "published") {
+    if there.is_none_or(|there| there.status != "published") {
         return Ok(());
     }
     let mut faults = Faults::default();
