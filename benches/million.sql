@@ -16,9 +16,9 @@ select row_number() over (order by slug) - 1 as n, id from categories where pare
 create temporary table houses as select row_number() over (order by slug) - 1 as n, id from publishers;
 insert into articles (id, publisher_id, external_id, category_id, slug, status, headline, language,
     syndicatable, content_hash, written_by, created_at, updated_at, published_at, lead_image)
-select gen_random_uuid(), h.id, 'bench-' || n, p.id, 'bench-' || n, 'published',
-    '제목 ' || n, case when n % 10 = 0 then 'en' else 'ko' end, false, '\x00', 'bench', at, at, at,
-    case when n % 3 = 0 then '{"url": "https://images.example/x.jpg", "alt": "x"}'::jsonb end
+select gen_random_uuid(), h.id, 'bench-' || s.n, p.id, 'bench-' || s.n, 'published',
+    '제목 ' || s.n, case when s.n % 10 = 0 then 'en' else 'ko' end, false, '\x00', 'bench', at, at, at,
+    case when s.n % 3 = 0 then '{"url": "https://images.example/x.jpg", "alt": "x"}'::jsonb end
 from (select n, timestamptz '2024-01-01' + n * interval '1 minute' as at from generate_series(1, 1000000) n) s
 join places p on p.n = s.n % 32
 join houses h on h.n = s.n % 79;
