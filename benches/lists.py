@@ -34,9 +34,9 @@ def median(path):
         start = time.perf_counter(); get(path); times.append((time.perf_counter() - start) * 1000)
     return statistics.median(times)
 
-def buffers(list_sql, at, article):
+def buffers(list_id, at, article):
     """Of the list's own statement, as the server sends it (src/articles/listings.rs)."""
-    sql = f"""explain (analyze, buffers) select l.at, l.article_id from listings l where l.list = ({list_sql})
+    sql = f"""explain (analyze, buffers) select l.at, l.article_id from listings l where l.list = '{list_id}'
         and (l.at, l.article_id) < ('{at}', '{article}') and l.at >= '0001-01-01' and l.at < '9999-12-30'
         order by l.at desc, l.article_id desc limit 21"""
     plan = psql("-c", sql)
@@ -71,9 +71,10 @@ try:
         a, b = median(first), median(path)
         shown = ["–", "–", "filtered"]
         if list_sql:
+            list_id = psql("-c", list_sql).strip()
             last = page["items"][0]
-            one, kind = buffers(list_sql, "9999-12-30", "ffffffff-ffff-ffff-ffff-ffffffffffff")
-            two, _ = buffers(list_sql, last["published_at"], last["id"])
+            one, kind = buffers(list_id, "9999-12-30", "ffffffff-ffff-ffff-ffff-ffffffffffff")
+            two, _ = buffers(list_id, last["published_at"], last["id"])
             shown = [one, two, kind]
         print(f"| {name} (page {walked}) | {a:.2f} | {b:.2f} | {b / a:.2f} | {shown[0]} | {shown[1]} | {shown[2]} |", flush=True)
 finally:

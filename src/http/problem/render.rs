@@ -92,6 +92,9 @@ fn foreign(status: StatusCode, cause: Option<&actix_web::Error>) -> Error {
     Error::plain(code)
 }
 
+/// The header of an error that ends the connection.
+const CLOSE: &str = "Connection";
+
 /// The answer for `error`, in the language the request asks for.
 pub fn problem(request: &HttpRequest, error: &Error) -> HttpResponse {
     let row = row(error.code);
@@ -126,7 +129,12 @@ pub fn problem(request: &HttpRequest, error: &Error) -> HttpResponse {
         answer.insert_header((RETRY_AFTER, seconds.to_string()));
     }
     for (name, value) in &error.headers {
-        answer.insert_header((*name, value.as_str()));
+        if *name == CLOSE {
+            // The rest of what is being sent is not read.
+            answer.force_close();
+        } else {
+            answer.insert_header((*name, value.as_str()));
+        }
     }
     if error.code == Code::Unauthenticated {
         answer.insert_header(("WWW-Authenticate", "Bearer realm=\"sosik\""));
