@@ -63,15 +63,16 @@ impl QueryReader {
             faults.0.extend(Faults::parameter(shown, code, detail).0);
             String::new()
         };
-        let mut decode = |text: &str, opaque: bool| {
+        // `of` is what the fault names: the parameter, as far as it is known.
+        let mut decode = |text: &str, of: &str, opaque: bool| {
             let spaced = text.replace('+', " ");
             match percent_decode_str(&spaced).decode_utf8() {
                 Err(_) => {
-                    refuse(text, "not_utf8", Message::new("Must be UTF-8.", "UTF-8이어야 합니다."))
+                    refuse(of, "not_utf8", Message::new("Must be UTF-8.", "UTF-8이어야 합니다."))
                 }
                 // PostgreSQL takes no NUL, and no value here holds another control character.
                 Ok(text) if !opaque && text.chars().any(char::is_control) => refuse(
-                    text.trim_matches(char::is_control),
+                    of.trim_matches(char::is_control),
                     "control_characters",
                     Message::new(
                         "Must not contain control characters.",
@@ -86,9 +87,9 @@ impl QueryReader {
             .filter(|pair| !pair.is_empty())
             .map(|pair| {
                 let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                let name = decode(name, false);
+                let name = decode(name, name, false);
                 // A cursor is taken apart as a whole, and malformed if it is not ours.
-                let value = decode(value, name == "cursor");
+                let value = decode(value, &name, name == "cursor");
                 (name, value)
             })
             .collect();

@@ -149,8 +149,8 @@ async fn text_that_cannot_be_a_name_never_reaches_the_database() {
             assert_eq!(refused.faults()[0].0, name, "{value}");
         }
     }
-    app.get("/v1/publishers/%00/articles/1").await.expect(404);
-    app.get("/v1/articles/by-slug/%00").await.expect(404);
+    app.get("/v1/publishers/%00/articles/1").await.expect(422);
+    app.get("/v1/articles/by-slug/%00").await.expect(422);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -153,7 +153,7 @@ async fn any_text_can_be_an_external_id() {
     }
     put(&app, "%00", &json!({})).await.expect(422);
     put(&app, &"x".repeat(501), &json!({})).await.expect(422);
-    get(&app, "%00").await.expect(404);
+    get(&app, "%00").await.expect(422);
 }
 
 #[tokio::test(flavor = "multi_thread")]
