@@ -58,7 +58,7 @@ pub fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &m
 }
 
 fn api_key() -> SecurityScheme {
-    let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("sk_…").description(
+    let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(
         Some(
             "An API key with scopes: `Authorization: Bearer sk_…`. Keys are shown once, when they are \
              made; the words beside the scheme are the scopes an operation needs. `admin` holds all.",

@@ -49,6 +49,11 @@ fn schema(place: &mut RefOr<Schema>) {
     {
         *place = whole;
     }
+    if let RefOr::T(Schema::AllOf(all)) = place {
+        // Generators merge the parts in order and type a list by the first one they meet: a part's own
+        // lists of alternatives must come before lists of one kind.
+        all.items.sort_by_key(|part| matches!(part, RefOr::Ref(_)));
+    }
     let RefOr::T(own) = place else { return };
     match own {
         Schema::Object(object) => {
