@@ -58,7 +58,6 @@ impl Cluster {
             std::os::unix::fs::chown(&folder, Some(uid), Some(gid)).expect("may give it away");
             shell.uid(uid).gid(gid);
         }
-        #[expect(clippy::zombie_processes, reason = "it outlives us, to clean up after us")]
         let mut child = shell.spawn().expect("a shell");
         let mut line = String::new();
         let stdout = child.stdout.take().expect("piped");
