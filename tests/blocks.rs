@@ -52,13 +52,13 @@ fn every_fault_is_named_with_its_place() {
         ("/3/width", "out_of_range"),
         ("/3/alt", "too_long"),
         ("/4/type", "unknown_value"),
-        ("/5/type", "required"),
+        ("/5/type", "missing"),
         ("/6/type", "wrong_type"),
         ("/7", "wrong_type"),
         ("/8/x", "unknown_field"),
         ("/9/html", "empty"),
         ("/10/items", "too_few"),
-        ("/11/url", "required"),
+        ("/11/url", "missing"),
     ];
     assert_eq!(faults, BTreeSet::from(expected.map(|(pointer, code)| (pointer.to_owned(), code))));
 }
