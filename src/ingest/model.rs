@@ -228,6 +228,7 @@ impl From<super::fetch::FetchFault> for ImportFault {
 
 /// An import job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ImportJob)]
 pub struct Import {
     /// Identifies it.
     pub id: ImportId,
