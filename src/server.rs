@@ -6,7 +6,7 @@ use crate::{
     config::Settings,
     db::Pool,
     engagement,
-    http::{auth, conditional, health::Checks, limit, method, metrics, problem, trace},
+    http::{auth, conditional, health::Checks, limit, method, metrics, problem, trace, unread},
     meta::checks::{DatabaseAnswers, NotStopping},
     openapi,
 };
@@ -123,6 +123,7 @@ pub fn start(services: Services, listener: TcpListener) -> std::io::Result<Serve
             .wrap(cors(&services.settings))
             .wrap(from_fn(metrics::measure))
             .wrap(from_fn(trace::trace))
+            .wrap(from_fn(unread::close_unread))
             .configure(|cfg| services.mount(cfg))
     })
     .workers(workers)

@@ -5,11 +5,11 @@ use crate::{
     clock::Timestamp,
     db::Prepare,
     ids::{AuthorId, PublisherId},
-    schema::{authors, publishers},
+    schema::{authors, listings, publishers},
 };
 use diesel::{
     ExpressionMethods, JoinOnDsl, QueryDsl, QueryResult, QueryableByName,
-    dsl::auto_type,
+    dsl::{auto_type, exists},
     sql_types::{Array, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -19,7 +19,9 @@ use uuid::Uuid;
 #[auto_type(no_type_alias)]
 fn views() -> _ {
     let publisher = authors::publisher_id.eq(publishers::id);
-    authors::table.inner_join(publishers::table.on(publisher)).select((
+    // Of published articles only: who writes a draft is nobody's business.
+    let listed = exists(listings::table.filter(listings::list.eq(authors::id)));
+    authors::table.inner_join(publishers::table.on(publisher)).filter(listed).select((
         authors::id,
         authors::name,
         (publishers::slug, (publishers::name_ko, publishers::name_en)),

@@ -1,12 +1,15 @@
 use super::{Failure, args::Admin, database};
 use crate::{
-    accounts::{model::NewKey, store},
+    accounts::{
+        model::{KEY_NAME_MAX, NewKey},
+        store,
+    },
     clock::{Clock, Timestamp},
     config::Settings,
     db::{self, Pool},
     http::auth::Scope,
     publishers,
-    text::slugify,
+    text::{line, slugify},
 };
 
 /// Keys: created, listed, revoked.
@@ -28,6 +31,7 @@ async fn create(
     expires_at: Option<String>,
 ) -> Result<(), Failure> {
     let now = Clock::system().now();
+    let name = line::<KEY_NAME_MAX>(name).map_err(|fault| format!("--name: {fault}"))?;
     let expires_at = match expires_at {
         Some(text) => {
             let at: Timestamp = text.parse().map_err(|_| {

@@ -4,12 +4,13 @@ use super::{
     database,
 };
 use crate::{
-    clock::Clock,
+    clock::{Clock, Timestamp},
     config::Settings,
     counters::import::{self, Progress},
     rankings::refresh,
 };
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::tz::TimeZone;
 use std::{
     fs::File,
     io::{BufRead, BufReader, IsTerminal},
@@ -26,6 +27,7 @@ pub fn counters(settings: &Settings, command: Counters) -> Result<(), Failure> {
     let as_of = import::parse_as_of(&as_of, &zone).ok_or_else(|| {
         format!("--as-of {as_of}: must be an instant such as 2026-11-22T00:00:00+09:00, or a date")
     })?;
+    not_to_come(as_of, &zone, "--as-of")?;
     let reader = open(&file)?;
     database::with(settings, async |pool, _| {
         let bar = spinner();
@@ -67,6 +69,7 @@ pub fn rankings(settings: &Settings, command: Rankings) -> Result<(), Failure> {
             format!("--at {text}: must be an instant such as 2026-11-22T00:00:00+09:00, or a date")
         })?,
     };
+    not_to_come(at, &zone, "--at")?;
     database::with(settings, async |pool, _| match refresh::once(&pool, at, now, &zone).await? {
         Some(round) => {
             println!("as of {at}: {} lists written, {} unchanged", round.written, round.unchanged);
@@ -74,6 +77,15 @@ pub fn rankings(settings: &Settings, command: Rankings) -> Result<(), Failure> {
         }
         None => Err("another process is refreshing the boards; try again".into()),
     })
+}
+
+/// Figures and boards speak of what was: today's end is the latest moment.
+fn not_to_come(at: Timestamp, zone: &TimeZone, option: &str) -> Result<(), Failure> {
+    let now = Clock::system().now();
+    if at > import::day_end(now, zone) {
+        return Err(format!("{option} {at}: lies in the future").into());
+    }
+    Ok(())
 }
 
 /// A file, or standard input for `-`.

@@ -41,6 +41,10 @@ pub fn run(settings: &Settings, options: Import) -> Result<(), Failure> {
         } else {
             tell(&summary, options.dry_run);
         }
+        let counts = summary.counts;
+        if counts.invalid > 0 && counts.invalid == counts.total() {
+            return Err("no item could be imported".into());
+        }
         Ok(())
     })
 }

@@ -205,6 +205,9 @@ pub enum LogFormat {
     Json,
 }
 
+/// What a stranger sends that is no HTTP is not our error.
+const DEFAULT_FILTER: &str = "info,actix_http=off";
+
 /// Logging.
 #[derive(Debug, Clone, Serialize, Deserr)]
 #[deserr(error = Faults, deny_unknown_fields)]
@@ -213,13 +216,13 @@ pub struct Log {
     #[deserr(default = LogFormat::Text)]
     pub format: LogFormat,
     /// Which lines: a `tracing` filter, such as `info` or `sosik=debug,warn`.
-    #[deserr(default = "info".to_owned())]
+    #[deserr(default = DEFAULT_FILTER.to_owned())]
     pub filter: String,
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self { format: LogFormat::Text, filter: "info".to_owned() }
+        Self { format: LogFormat::Text, filter: DEFAULT_FILTER.to_owned() }
     }
 }
 

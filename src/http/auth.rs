@@ -3,6 +3,7 @@
 
 use crate::{
     error::{Code, Error, Faults, Result},
+    http::limit,
     ids::{ApiKeyId, PublisherId},
 };
 use actix_web::{
@@ -134,7 +135,11 @@ pub async fn authenticate(
             req.extensions_mut().insert(principal);
         }
         Ok(None) => {}
-        Err(error) => return Ok(req.error_response(error).map_into_right_body()),
+        Err(error) => {
+            // Guessing counts, too.
+            let error = limit::charge(req.request()).err().unwrap_or(error);
+            return Ok(req.error_response(error).map_into_right_body());
+        }
     }
     Ok(next.call(req).await?.map_into_left_body())
 }

@@ -12,8 +12,8 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::header::{
-        CACHE_CONTROL, CONTENT_ENCODING, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH,
-        IF_NONE_MATCH, LAST_MODIFIED, VARY,
+        CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+        IF_MATCH, IF_NONE_MATCH, LAST_MODIFIED, VARY,
     },
     middleware::Next,
     web::Bytes,
@@ -256,7 +256,7 @@ pub async fn coding(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let mut response = next.call(req).await?;
-    if response.headers().contains_key(ETAG) {
+    if response.status().is_success() && response.headers().contains_key(CONTENT_TYPE) {
         // Also of an answer that is not coded: a cache must not give it to who asks for a coding.
         response.headers_mut().append(VARY, HeaderValue::from_static("Accept-Encoding"));
     }

@@ -4,7 +4,7 @@
 use crate::{
     db::{self, Pool, Prepare},
     error::{Code, Error, Faults, Message, Place, Result},
-    http::auth::Principal,
+    http::{auth::Principal, limit::decoded},
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -125,7 +125,7 @@ impl Once {
         Ok(Self {
             key: key.transpose()?,
             principal: principal.id.to_string(),
-            route: format!("{} {}", request.method(), request.path()),
+            route: format!("{} {}", request.method(), decoded(request.path())),
             fingerprint: hash.finalize().to_vec(),
             secret: false,
         })

@@ -8,7 +8,7 @@ use crate::{
     ids::ApiKeyId,
 };
 use actix_web::{
-    HttpMessage,
+    HttpMessage, HttpRequest,
     body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -19,18 +19,28 @@ use actix_web::{
     web::Data,
 };
 use governor::{
-    Quota, RateLimiter,
-    clock::{Clock, DefaultClock},
+    NotUntil, Quota, RateLimiter,
+    clock::{Clock, DefaultClock, QuantaInstant},
     middleware::StateInformationMiddleware,
     state::keyed::DefaultKeyedStateStore,
 };
-use std::{net::IpAddr, num::NonZeroU32};
+use ipnet::IpNet;
+use std::{borrow::Cow, net::IpAddr, num::NonZeroU32};
 
 /// Who a limit counts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Key {
     Principal(ApiKeyId),
     Address(IpAddr),
+}
+
+impl Key {
+    /// The trusted address: one of IPv4, a /64 of IPv6, which one household has.
+    fn of(request: &HttpRequest) -> Self {
+        let address = client::address(request);
+        let bits = if address.is_ipv4() { 32 } else { 64 };
+        Self::Address(IpNet::new(address, bits).map_or(address, |net| net.trunc().addr()))
+    }
 }
 
 type Keyed =
@@ -102,6 +112,32 @@ impl Policies {
     }
 }
 
+/// A path as the router reads it: what is percent-encoded for no reason is the same path.
+#[must_use]
+pub fn decoded(path: &str) -> Cow<'_, str> {
+    percent_encoding::percent_decode_str(path).decode_utf8_lossy()
+}
+
+/// Counts a request that was refused before its policy was asked, against its address.
+///
+/// # Errors
+/// 429 when the address has used up its limit.
+pub fn charge(request: &HttpRequest) -> Result<(), Error> {
+    let policies = request.app_data::<Data<Policies>>();
+    let policy = policies.and_then(|all| all.of(request.method(), &decoded(request.path())));
+    let Some(policy) = policy else { return Ok(()) };
+    policy.limiter.check_key(&Key::of(request)).map(drop).map_err(|until| used_up(policy, &until))
+}
+
+/// The problem of a used-up limit.
+fn used_up(policy: &Policy, until: &NotUntil<QuantaInstant>) -> Error {
+    let wait = until.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
+    Error::plain(Code::RateLimited)
+        .with_retry_after(wait)
+        .with_header("RateLimit-Policy", rule(policy))
+        .with_header("RateLimit", format!("\"{}\";r=0;t={wait}", policy.name))
+}
+
 /// Whether requests to `path` are counted: all but what machines that watch us ask.
 #[must_use]
 pub fn is_limited(path: &str) -> bool {
@@ -117,14 +153,12 @@ pub async fn limit(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, actix_web::Error> {
     let policies = req.app_data::<Data<Policies>>().cloned();
-    let policy = policies.as_ref().and_then(|all| all.of(req.method(), req.path()));
+    let policy = policies.as_ref().and_then(|all| all.of(req.method(), &decoded(req.path())));
     let Some(policy) = policy else {
         return Ok(next.call(req).await?.map_into_left_body());
     };
-    let key = req
-        .extensions()
-        .get::<Principal>()
-        .map_or_else(|| Key::Address(client::address(req.request())), |p| Key::Principal(p.id));
+    let principal = req.extensions().get::<Principal>().map(|p| Key::Principal(p.id));
+    let key = principal.unwrap_or_else(|| Key::of(req.request()));
     let quota = u64::from(policy.per_minute);
     match policy.limiter.check_key(&key) {
         Ok(state) => {
@@ -137,11 +171,7 @@ pub async fn limit(
             Ok(response.map_into_left_body())
         }
         Err(until) => {
-            let wait = until.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
-            let error = Error::plain(Code::RateLimited)
-                .with_retry_after(wait)
-                .with_header("RateLimit-Policy", rule(policy))
-                .with_header("RateLimit", format!("\"{}\";r=0;t={wait}", policy.name));
+            let error = used_up(policy, &until);
             Ok(req.error_response(error).map_into_right_body())
         }
     }

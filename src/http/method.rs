@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Error, What},
-    http::problem::method_not_allowed,
+    http::{limit::decoded, problem::method_not_allowed},
 };
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -52,7 +52,8 @@ impl RouteTable {
 /// # Errors
 /// 405 where the path has other methods, else 404.
 pub async fn fallback(request: HttpRequest) -> Result<HttpResponse, Error> {
-    let allow = request.app_data::<Data<RouteTable>>().and_then(|t| t.allow(request.path()));
+    let allow =
+        request.app_data::<Data<RouteTable>>().and_then(|t| t.allow(&decoded(request.path())));
     match allow {
         Some(allow) if request.method() == Method::OPTIONS => {
             Ok(HttpResponse::NoContent().insert_header(("allow", allow)).finish())

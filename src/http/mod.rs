@@ -13,6 +13,7 @@
 //! - `locale` the language of problems
 //! - `trace` request ids and access log
 //! - `health`, `metrics` whether the server is well, and how it does
+//! - `unread` bodies that nobody reads to their end
 //! - `method` `HEAD` as `GET`, and what the router itself refuses
 
 pub mod auth;
@@ -32,3 +33,4 @@ pub mod patch;
 pub mod problem;
 pub mod query;
 pub mod trace;
+pub mod unread;

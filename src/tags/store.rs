@@ -1,9 +1,15 @@
 //! Reads of tags, and making tags on the way.
 
 use super::model::TagRow;
-use crate::{clock::Timestamp, db::Prepare, ids::TagId, schema::tags};
+use crate::{
+    clock::Timestamp,
+    db::Prepare,
+    ids::TagId,
+    schema::{listings, tags},
+};
 use diesel::{
     ExpressionMethods, QueryDsl, QueryResult, QueryableByName,
+    dsl::exists,
     sql_types::{Array, BigInt, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -49,7 +55,8 @@ pub async fn before(
 /// # Errors
 /// `NotFound`, and what the database says.
 pub async fn by_slug(mut conn: &AsyncPgConnection, slug: &str) -> QueryResult<TagRow> {
-    let found = tags::table.filter(tags::slug.eq(slug));
+    let listed = exists(listings::table.filter(listings::list.eq(tags::id)));
+    let found = tags::table.filter(tags::slug.eq(slug)).filter(listed);
     found.select((tags::id, tags::slug, tags::name, tags::created_at)).first(&mut conn).await
 }
 

@@ -21,7 +21,12 @@ use crate::{
     },
     ids::ArticleId,
 };
-use actix_web::{HttpRequest, HttpResponse, delete, http::StatusCode, patch, post, put, web::Data};
+use actix_web::{
+    HttpRequest, HttpResponse, delete,
+    http::{StatusCode, header::IF_NONE_MATCH},
+    patch, post, put,
+    web::Data,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -146,6 +151,8 @@ pub async fn upsert_publisher_article(
     let (caller, now, public_url) = (caller.0, clock.now(), settings.public_url());
     let input = named_by_path(sent.value, &path.0, &path.1)?;
     let if_match = IfMatch::required(&request).ok();
+    // RFC 9110, 13.1.2: only if there is none yet.
+    let only_new = request.headers().get(IF_NONE_MATCH).is_some_and(|value| value == "*");
     let mut conn = db::get(&pool).await?;
     let (outcome, article) = db::transaction(&mut conn, async |conn| {
         let (publisher, _) = resolve::publisher(conn, &path.0)
@@ -163,6 +170,9 @@ pub async fn upsert_publisher_article(
         let draft = resolve::draft(conn, &caller, input.clone()).await?;
         let outcomes = write::upsert(conn, &[draft], &caller.name, now).await?;
         let outcome = outcomes.first().copied().ok_or_else(|| Error::internal("no outcome"))?;
+        if only_new && !matches!(outcome, Outcome::Created(_)) {
+            return Err(Error::plain(Code::PreconditionFailed));
+        }
         Ok::<_, Error>((outcome, view(conn, outcome.id(), &public_url).await?))
     })
     .await?;

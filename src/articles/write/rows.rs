@@ -91,6 +91,11 @@ pub fn row(
     let input = &draft.input;
     refuse_unpublishing(input, there, now)?;
     let (status, published_at, publish_at) = placed(draft, there, now);
+    if input.published_at.is_some() && status == "draft" {
+        let en = "Only with status: published; a draft is dated when it is published.";
+        let detail = Message::new(en, "status: published와 함께만 쓸 수 있습니다.");
+        return Err(Error::invalid(Faults::at("/published_at", "not_published", detail)));
+    }
     if status == "published" || status == "scheduled" {
         input.faults_of_publishing().or(()).map_err(Error::invalid)?;
     }
@@ -99,8 +104,13 @@ pub fn row(
         .iter()
         .filter_map(|name| known.authors.get(&(draft.publisher, name.clone())))
         .collect();
-    let tags: Vec<_> =
-        input.tags.iter().filter_map(|name| known.tags.get(&tag_slug(name))).collect();
+    let mut tags: Vec<_> = Vec::with_capacity(input.tags.len());
+    for id in input.tags.iter().filter_map(|name| known.tags.get(&tag_slug(name))) {
+        // Two spellings may be one tag.
+        if !tags.contains(&id) {
+            tags.push(id);
+        }
+    }
     let id = there.map_or_else(ArticleId::new, |there| there.id);
     let made = || match there {
         Some(there) => there.slug.clone(),
