@@ -36,8 +36,7 @@ async fn get(app: &TestApp, id: &str) -> Reply {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upsert_says_created_updated_or_unchanged() {
     let app = app().await;
-    let tags =
-        json!({"authors": ["김하늘"], "tags": ["금리"], "published_at": "2026-11-01T00:00:00Z"});
+    let tags = json!({"authors": ["김하늘"], "tags": ["금리", "금리"]});
     let made = put(&app, "1", &tags).await.expect(201);
     assert_eq!(made.json["outcome"], "created");
     let article = &made.json["article"];
@@ -209,4 +208,28 @@ async fn another_publishers_key_is_refused() {
     call.json(&whole(&json!({}))).send().await.expect(404);
     let call = app.request(Method::PUT, "/v1/publishers/haneul/articles/1");
     call.json(&whole(&json!({}))).send().await.expect(401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn if_none_match_star_writes_only_what_is_not_there() {
+    let app = app().await;
+    let only_new = |headline: &str| {
+        let call = app.request(Method::PUT, "/v1/publishers/haneul/articles/1");
+        let call = call.bearer(app.admin()).header("if-none-match", "*");
+        call.json(&whole(&json!({"headline": headline}))).send()
+    };
+    only_new("처음").await.expect(201);
+    only_new("다음").await.expect(412);
+    assert_eq!(get(&app, "1").await.json["headline"], "처음");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_moment_without_publication_is_refused_and_not_forgotten() {
+    let app = app().await;
+    let refused =
+        put(&app, "1", &json!({"published_at": "2020-01-01T00:00:00Z"})).await.expect(422);
+    assert_eq!(refused.json["errors"][0]["pointer"], "/published_at");
+    let dated = json!({"published_at": "2020-01-01T00:00:00Z", "status": "published"});
+    let article = put(&app, "1", &dated).await.expect(201);
+    assert_eq!(article.json["article"]["published_at"], "2020-01-01T00:00:00.000Z");
 }

@@ -12,6 +12,7 @@ mod categories;
 mod contract;
 mod counters;
 mod imports;
+mod limits;
 mod meta;
 mod pages;
 mod publishers;

@@ -5,9 +5,14 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 async fn article(app: &TestApp, publisher: &str, authors: &[&str], tags: &[&str]) {
+    write(app, "published", publisher, authors, tags).await;
+}
+
+async fn write(app: &TestApp, status: &str, publisher: &str, authors: &[&str], tags: &[&str]) {
     app.publisher(publisher).await;
     app.category("economy").await;
     let input = json!({
+        "status": status,
         "publisher": publisher,
         "category": "economy",
         "headline": "기준금리 동결",
@@ -55,4 +60,13 @@ async fn one_name_at_two_publishers_is_two_authors() {
     let id = own.json["items"][0]["id"].as_str().expect("an id");
     let author = app.get(&format!("/v1/authors/{id}")).await.expect(200);
     assert_eq!(author.json["publisher"]["slug"], "garam");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_that_stand_in_drafts_only_are_not_shown() {
+    let app = TestApp::new().await;
+    write(&app, "draft", "haneul", &["비밀기자"], &["비밀태그"]).await;
+    assert_eq!(app.get("/v1/authors").await.expect(200).json["items"], json!([]));
+    assert_eq!(app.get("/v1/tags").await.expect(200).json["items"], json!([]));
+    app.get("/v1/tags/비밀태그").await.expect(404);
 }
