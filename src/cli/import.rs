@@ -76,9 +76,9 @@ fn tell(summary: &Summary, dry_run: bool) {
     }
     let counts = summary.counts;
     for (name, n) in [
+        ("unchanged", counts.unchanged),
         ("created", counts.created),
         ("updated", counts.updated),
-        ("unchanged", counts.unchanged),
         ("invalid", counts.invalid),
     ] {
         println!("{name:10} {n}");
