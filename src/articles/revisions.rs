@@ -175,6 +175,18 @@ struct ContentRow {
     content: Value,
 }
 
+/// Revision $2 of an article and the one before it, newest first.
+const REVISION: &str = concat!(
+    "select revision, written_by, written_at, current, content from (\
+     select r.revision, r.written_by, r.written_at, false as current, r.content \
+     from article_revisions r where r.article_id = $1 and r.revision between $2 - 1 and $2 \
+     union all \
+     select a.revision, a.written_by, a.updated_at, true, present.content from articles a join (",
+    include_str!("sql/content.sql"),
+    "where a.id = $1) present on present.id = a.id \
+     where a.id = $1 and a.revision between $2 - 1 and $2) history order by revision desc"
+);
+
 /// A revision whole; `None` when there is none of that number.
 ///
 /// # Errors
@@ -185,7 +197,7 @@ pub async fn find(
     revision: i32,
 ) -> Result<Option<RevisionDetail>> {
     // This one and the one before it, which the difference is taken from.
-    let rows: Vec<ContentRow> = diesel::sql_query(include_str!("sql/revision.sql"))
+    let rows: Vec<ContentRow> = diesel::sql_query(REVISION)
         .bind::<Uuid, _>(article)
         .bind::<Int4, _>(revision)
         .prepared()

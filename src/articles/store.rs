@@ -274,6 +274,8 @@ pub async fn by_external_id(
     Ok(rows.into_iter().next().map(|row| row.id))
 }
 
+const CONTENT: &str = concat!(include_str!("sql/content.sql"), "where a.id = any($1)");
+
 #[derive(QueryableByName)]
 struct ContentRow {
     #[diesel(sql_type = Jsonb)]
@@ -285,7 +287,7 @@ struct ContentRow {
 /// # Errors
 /// What the database says.
 pub async fn content(mut conn: &AsyncPgConnection, id: ArticleId) -> Result<Option<Value>> {
-    let rows: Vec<ContentRow> = diesel::sql_query(include_str!("sql/content.sql"))
+    let rows: Vec<ContentRow> = diesel::sql_query(CONTENT)
         .bind::<Array<Uuid>, _>([id].as_slice())
         .prepared()
         .load(&mut conn)

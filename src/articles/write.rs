@@ -345,16 +345,19 @@ async fn run_rows(
     Ok(())
 }
 
+const SUPERSEDE: &str = concat!(
+    "insert into article_revisions (article_id, revision, content, written_by, written_at) \
+     select a.id, a.revision, present.content, a.written_by, a.updated_at from articles a join (",
+    include_str!("sql/content.sql"),
+    "where a.id = any($1)) present on present.id = a.id"
+);
+
 /// Keeps the present revision of articles about to change.
 ///
 /// # Errors
 /// What the database says.
 pub async fn supersede(conn: &mut AsyncPgConnection, ids: &[ArticleId]) -> Result<()> {
-    diesel::sql_query(include_str!("sql/supersede.sql"))
-        .bind::<Array<Uuid>, _>(ids)
-        .prepared()
-        .execute(conn)
-        .await?;
+    diesel::sql_query(SUPERSEDE).bind::<Array<Uuid>, _>(ids).prepared().execute(conn).await?;
     Ok(())
 }
 

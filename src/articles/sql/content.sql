@@ -1,4 +1,4 @@
--- Articles as their writers send them: what a revision keeps and a merge patch starts from.
+-- Articles as their writers send them, for all who need that: the end of the statement says which.
 select a.id, jsonb_build_object(
     'publisher', p.slug,
     'external_id', a.external_id,
@@ -28,4 +28,3 @@ from articles a
 join article_bodies b on b.article_id = a.id
 join categories c on c.id = a.category_id
 join publishers p on p.id = a.publisher_id
-where a.id = any($1)
