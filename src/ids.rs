@@ -90,10 +90,14 @@ uuid_id! {
     ImportId
     /// Identifies one API key; not the key itself.
     ApiKeyId
+    /// Identifies one pin or exclusion.
+    OverrideId
     /// Identifies one publisher.
     PublisherId
     /// Identifies one ranking snapshot.
     SnapshotId
+    /// Identifies one story: near-duplicate articles.
+    StoryId
     /// Identifies one tag.
     TagId
 }

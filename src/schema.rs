@@ -37,6 +37,54 @@ diesel::table! {
         article_id -> Uuid,
         views -> Int8,
         updated_at -> Timestamptz,
+        shares -> Int8,
+        reactions -> Int8,
+    }
+}
+
+diesel::table! {
+    article_days (ends_at, article_id, kind) {
+        ends_at -> Timestamptz,
+        article_id -> Uuid,
+        kind -> Int2,
+        received -> Int4,
+        counted -> Int4,
+        ranked -> Int4,
+        bot -> Int4,
+        prefetch -> Int4,
+        repeat -> Int4,
+        imported -> Int8,
+    }
+}
+
+diesel::table! {
+    article_fives (ends_at, article_id, kind) {
+        ends_at -> Timestamptz,
+        article_id -> Uuid,
+        kind -> Int2,
+        ranked -> Int4,
+    }
+}
+
+diesel::table! {
+    article_hours (ends_at, article_id, kind) {
+        ends_at -> Timestamptz,
+        article_id -> Uuid,
+        kind -> Int2,
+        received -> Int4,
+        counted -> Int4,
+        ranked -> Int4,
+        bot -> Int4,
+        prefetch -> Int4,
+        repeat -> Int4,
+    }
+}
+
+diesel::table! {
+    article_reactions (article_id, kind) {
+        article_id -> Uuid,
+        kind -> Text,
+        reactions -> Int8,
     }
 }
 
@@ -47,6 +95,23 @@ diesel::table! {
         content -> Jsonb,
         written_by -> Text,
         written_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    article_scores (article_id) {
+        article_id -> Uuid,
+        as_of -> Timestamptz,
+        p30m -> Float8,
+        p1h -> Float8,
+        p2h -> Float8,
+        p6h -> Float8,
+        p12h -> Float8,
+        p24h -> Float8,
+        t2h -> Float8,
+        t24h -> Float8,
+        minutes -> Float8,
+        last_minute -> Int8,
     }
 }
 
@@ -85,6 +150,7 @@ diesel::table! {
         corrected_at -> Nullable<Timestamptz>,
         withdrawn_at -> Nullable<Timestamptz>,
         withdrawn_reason -> Nullable<Text>,
+        story_id -> Nullable<Uuid>,
     }
 }
 
@@ -205,12 +271,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    network_events (ring, hour, article_id, network, kind) {
+        ring -> Int2,
+        hour -> Int8,
+        article_id -> Uuid,
+        network -> Int8,
+        kind -> Int2,
+        events -> Int4,
+    }
+}
+
+diesel::table! {
     network_views (ring, hour, article_id, network) {
         ring -> Int2,
         hour -> Int8,
         article_id -> Uuid,
         network -> Int8,
         views -> Int4,
+    }
+}
+
+diesel::table! {
+    page_layouts (page) {
+        page -> Text,
+        modules -> Jsonb,
+        revision -> Int4,
+        updated_by -> Text,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -225,6 +312,24 @@ diesel::table! {
         revision -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    ranking_overrides (id) {
+        id -> Uuid,
+        board -> Text,
+        scope -> Uuid,
+        kind -> Text,
+        article_id -> Uuid,
+        position -> Nullable<Int2>,
+        starts_at -> Timestamptz,
+        ends_at -> Nullable<Timestamptz>,
+        reason -> Text,
+        created_by -> Text,
+        created_at -> Timestamptz,
+        lifted_by -> Nullable<Text>,
+        lifted_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -248,6 +353,70 @@ diesel::table! {
         scores -> Array<Float8>,
         previous_ranks -> Array<Int2>,
         movements -> Text,
+        peak_ranks -> Nullable<Array<Int2>>,
+        entered_at -> Nullable<Array<Timestamptz>>,
+        sources -> Nullable<Text>,
+        signals -> Nullable<Array<Float8>>,
+        raw_article_ids -> Nullable<Array<Uuid>>,
+        raw_scores -> Nullable<Array<Float8>>,
+        raw_previous_ranks -> Nullable<Array<Int2>>,
+        raw_movements -> Nullable<Text>,
+        raw_peak_ranks -> Nullable<Array<Int2>>,
+        raw_entered_at -> Nullable<Array<Timestamptz>>,
+        raw_signals -> Nullable<Array<Float8>>,
+    }
+}
+
+diesel::table! {
+    reactions (article_id, actor) {
+        article_id -> Uuid,
+        actor -> Int8,
+        kind -> Text,
+        reacted_at -> Timestamptz,
+        ranked -> Bool,
+    }
+}
+
+diesel::table! {
+    signing_keys (purpose) {
+        purpose -> Text,
+        secret -> Bytea,
+    }
+}
+
+diesel::table! {
+    stories (id) {
+        id -> Uuid,
+        leader_id -> Uuid,
+        representative_id -> Uuid,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    story_decisions (id) {
+        id -> Uuid,
+        article_id -> Uuid,
+        story_id -> Nullable<Uuid>,
+        decided_by -> Text,
+        decided_at -> Timestamptz,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    story_sketches (article_id) {
+        article_id -> Uuid,
+        publisher_id -> Uuid,
+        published_at -> Timestamptz,
+        stored_at -> Timestamptz,
+        keys -> Array<Int8>,
+        title -> Array<Int4>,
+        lede -> Array<Int4>,
+        body -> Array<Int4>,
+        numbers -> Array<Int4>,
     }
 }
 
@@ -289,7 +458,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     article_bodies,
     article_corrections,
     article_counters,
+    article_days,
+    article_fives,
+    article_hours,
+    article_reactions,
     article_revisions,
+    article_scores,
     article_slugs,
     articles,
     authors,
@@ -302,10 +476,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_items,
     imports,
     listings,
+    network_events,
     network_views,
+    page_layouts,
     publishers,
+    ranking_overrides,
     ranking_rounds,
     ranking_snapshots,
+    reactions,
+    signing_keys,
+    stories,
+    story_decisions,
+    story_sketches,
     tags,
     view_buckets,
     view_slots,

@@ -11,6 +11,7 @@ pub mod api;
 pub mod batch;
 mod bots;
 mod cap;
+pub mod decay;
 pub mod event;
 pub mod model;
 mod prune;

@@ -1,0 +1,13 @@
+drop table ranking_overrides;
+alter table ranking_snapshots
+    drop column peak_ranks,
+    drop column entered_at,
+    drop column sources,
+    drop column signals,
+    drop column raw_article_ids,
+    drop column raw_scores,
+    drop column raw_previous_ranks,
+    drop column raw_movements,
+    drop column raw_peak_ranks,
+    drop column raw_entered_at,
+    drop column raw_signals;
