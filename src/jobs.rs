@@ -8,9 +8,9 @@ use crate::{
     db::{self, Pool},
     engagement,
     error::Result,
-    http::{idempotency, limit::Policies},
+    http::{idempotency, limit::Policies, metrics::Metrics},
     ingest::worker,
-    rankings::{refresh, thin},
+    rankings::{nudge::Nudge, refresh, store as rankings, thin},
 };
 use actix_web::web::Data;
 use std::{sync::Arc, time::Duration};
@@ -27,7 +27,14 @@ pub struct Jobs {
     pub clock: Clock,
     /// Rate limits, whose memory is trimmed.
     pub policies: Data<Policies>,
+    /// Asks for a round of the boards out of turn.
+    pub nudge: Nudge,
+    /// Where the age of the boards is shown.
+    pub metrics: Data<Metrics>,
 }
+
+/// The job that can be asked for.
+const BOARDS: &str = "refresh the boards";
 
 impl Jobs {
     /// Runs every job on `set` until `stop` turns true.
@@ -37,7 +44,7 @@ impl Jobs {
             jobs.publish_due().await
         });
         let refresh = seconds(u64::from(self.settings.rankings.refresh_seconds));
-        every(set, stop, "refresh the boards", refresh, self, async |jobs| jobs.refresh().await);
+        every(set, stop, BOARDS, refresh, self, async |jobs| jobs.refresh().await);
         every(set, stop, "work on imports", seconds(1), self, async |jobs| jobs.import().await);
         every(set, stop, "forget what is old", seconds(600), self, async |jobs| {
             jobs.forget().await
@@ -51,7 +58,11 @@ impl Jobs {
     }
 
     async fn refresh(&self) -> Result<usize> {
-        let round = refresh::tick(&self.pool, self.clock.now(), &self.settings.zone()).await?;
+        let round = refresh::tick(&self.pool, self.clock.now(), &self.settings).await?;
+        let conn = db::get(&self.pool).await?;
+        if let Some(at) = rankings::last_look(&conn).await? {
+            self.metrics.boards_looked_at(at.as_seconds());
+        }
         Ok(round.map_or(0, |round| round.written))
     }
 
@@ -99,6 +110,7 @@ fn every<F>(
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => return,
                 _ = ticks.tick() => {}
+                () = jobs.nudge.asked(), if name == BOARDS => {}
             }
             match round(&jobs).await {
                 Ok(0) => tracing::debug!(job = name, "nothing to do"),

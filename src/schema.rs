@@ -54,6 +54,7 @@ diesel::table! {
         prefetch -> Int4,
         repeat -> Int4,
         imported -> Int8,
+        excess -> Int4,
     }
 }
 
@@ -77,6 +78,8 @@ diesel::table! {
         bot -> Int4,
         prefetch -> Int4,
         repeat -> Int4,
+        networks -> Int4,
+        largest -> Int4,
     }
 }
 
@@ -112,6 +115,7 @@ diesel::table! {
         t24h -> Float8,
         minutes -> Float8,
         last_minute -> Int8,
+        t30m -> Float8,
     }
 }
 

@@ -7,8 +7,9 @@ use crate::{
     db::Pool,
     engagement,
     http::{auth, conditional, health::Checks, limit, method, metrics, problem, trace, unread},
-    meta::checks::{DatabaseAnswers, NotStopping},
+    meta::checks::{BoardsAreFresh, DatabaseAnswers, NotStopping},
     openapi,
+    rankings::nudge::Nudge,
 };
 use actix_cors::Cors;
 use actix_web::{
@@ -41,6 +42,8 @@ pub struct Services {
     pub views: Data<engagement::Batch>,
     /// Whether the server is about to stop.
     draining: Arc<AtomicBool>,
+    /// Asks for a round of the boards out of turn.
+    pub nudge: Data<Nudge>,
     /// What readiness looks at.
     pub checks: Data<Checks>,
     /// What is counted for those who watch.
@@ -61,12 +64,14 @@ impl Services {
         let draining = Arc::new(AtomicBool::new(false));
         let checks = Checks::default()
             .with(DatabaseAnswers(pool.clone()))
-            .with(NotStopping(draining.clone()));
+            .with(NotStopping(draining.clone()))
+            .with(BoardsAreFresh::new(pool.clone(), clock.clone(), &settings));
         Self {
             checks: Data::new(checks),
             metrics: Data::new(metrics::Metrics::new(env!("CARGO_PKG_VERSION"))),
             views: Data::new(engagement::Batch::start(pool.clone(), &settings, clock.clone())),
             draining,
+            nudge: Data::new(Nudge::default()),
             pool: Data::new(pool),
             policies: Data::new(limit::Policies::new(&settings.limits)),
             settings: Data::new(settings),
@@ -88,6 +93,7 @@ impl Services {
             .app_data(self.settings.clone())
             .app_data(self.clock.clone())
             .app_data(self.views.clone())
+            .app_data(self.nudge.clone())
             .app_data(self.checks.clone())
             .app_data(self.metrics.clone())
             .app_data(self.policies.clone())

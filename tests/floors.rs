@@ -17,7 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["accounts", "categories", "publishers", "tags", "counters", "authors"],
     &["articles"],
     &["engagement"],
-    &["rankings"],
+    &["rankings", "recommend"],
     &["pages", "ingest", "meta", "demo"],
     &["openapi", "jobs"],
     &["server"],
@@ -31,8 +31,28 @@ const ROOMS: [&str; 3] = ["model", "store", "api"];
 const IMPURE: [&str; 4] = ["diesel", "diesel_async", "actix_web", "tokio"];
 
 /// Slices: modules above `http` that own tables. Their files other than rooms are maths and rules.
-const PURE: &[&str] =
-    &["categories/tree.rs", "rankings/movement.rs", "rankings/windows.rs", "pages/compose.rs"];
+const PURE: &[&str] = &[
+    "categories/tree.rs",
+    "engagement/cap.rs",
+    "engagement/decay.rs",
+    "pages/compose.rs",
+    "pages/layout.rs",
+    "rankings/board.rs",
+    "rankings/explain.rs",
+    "rankings/facts.rs",
+    "rankings/lists.rs",
+    "rankings/movement.rs",
+    "rankings/order.rs",
+    "rankings/pins.rs",
+    "rankings/popular.rs",
+    "rankings/rate.rs",
+    "rankings/scopes.rs",
+    "rankings/score.rs",
+    "rankings/trending.rs",
+    "rankings/variety.rs",
+    "rankings/words.rs",
+    "recommend/related.rs",
+];
 
 fn floor(module: &str) -> Option<usize> {
     FLOORS.iter().position(|names| names.contains(&module))

@@ -1,3 +1,7 @@
+alter table article_scores drop column t30m;
+alter table article_days drop column excess;
+alter table article_hours drop column largest;
+alter table article_hours drop column networks;
 drop table ranking_overrides;
 alter table ranking_snapshots
     drop column peak_ranks,

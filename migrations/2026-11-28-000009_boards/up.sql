@@ -40,3 +40,12 @@ create table ranking_overrides (
 );
 create index ranking_overrides_board on ranking_overrides (board, id);
 create index ranking_overrides_in_force on ranking_overrides (board) where lifted_at is null;
+
+-- How one-sided the views of an article in an hour were: from how many networks they came, and how many
+-- that rank came from the largest one.
+alter table article_hours add column networks integer not null default 0;
+alter table article_hours add column largest integer not null default 0;
+-- Views that rank of a day but came from one network beyond what all others brought.
+alter table article_days add column excess integer not null default 0;
+-- Whether what was there still is there, for `trending`.
+alter table article_scores add column t30m double precision not null default 0;

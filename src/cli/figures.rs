@@ -70,12 +70,17 @@ pub fn rankings(settings: &Settings, command: Rankings) -> Result<(), Failure> {
         })?,
     };
     not_to_come(at, &zone, "--at")?;
-    database::with(settings, async |pool, _| match refresh::once(&pool, at, now, &zone).await? {
-        Some(round) => {
-            println!("as of {at}: {} lists written, {} unchanged", round.written, round.unchanged);
-            Ok(())
+    database::with(settings, async |pool, _| {
+        match refresh::once(&pool, at, now, settings).await? {
+            Some(round) => {
+                println!(
+                    "as of {at}: {} lists written, {} unchanged",
+                    round.written, round.unchanged
+                );
+                Ok(())
+            }
+            None => Err("another process is refreshing the boards; try again".into()),
         }
-        None => Err("another process is refreshing the boards; try again".into()),
     })
 }
 

@@ -9,6 +9,7 @@ use crate::{
     ids::ArticleId,
     jobs::Jobs,
     postgres::Role,
+    rankings::nudge,
     server::{self, Services},
 };
 use std::{net::TcpListener, sync::Arc, time::Duration};
@@ -44,7 +45,7 @@ async fn serve(settings: Settings, demo: bool, database: &Database) -> Result<()
     let clock = Clock::system();
     let pool = db::pool(&database.url, &settings)?;
     let shown = match demo {
-        true => demo::load(&pool, clock.now(), &settings.zone()).await?,
+        true => demo::load(&pool, clock.now(), &settings).await?,
         false => None,
     };
     let listener = TcpListener::bind(settings.bind.0)
@@ -56,6 +57,8 @@ async fn serve(settings: Settings, demo: bool, database: &Database) -> Result<()
         settings: Arc::new(settings.clone()),
         clock,
         policies: services.policies.clone(),
+        nudge: nudge::Nudge::clone(&services.nudge),
+        metrics: services.metrics.clone(),
     };
     let (stop, stopped) = watch::channel(false);
     let set = LocalSet::new();

@@ -191,6 +191,11 @@ numbers! {
     Rankings {
         /// Seconds between two rounds.
         refresh_seconds: u32 = 60 in 1..=3_600,
+        /// Seconds between two rounds of publishers' boards.
+        publisher_refresh_seconds: u32 = 300 in 1..=86_400,
+        /// Networks from which an article must be read to trend, or to rank in its first hour. Asked
+        /// only where some article has so many; 0 never asks.
+        least_networks: u32 = 20 in 0..=10_000,
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
         write::{self, Draft},
     },
     clock::Timestamp,
+    config::Settings,
     db::{self, Pool, Prepare},
     error::{Error, Result},
     ids::{ArticleId, CategoryId, PublisherId},
@@ -38,7 +39,8 @@ struct Answer {
 ///
 /// # Errors
 /// What the database says; then nothing is loaded.
-pub async fn load(pool: &Pool, now: Timestamp, zone: &TimeZone) -> Result<Option<ArticleId>> {
+pub async fn load(pool: &Pool, now: Timestamp, settings: &Settings) -> Result<Option<ArticleId>> {
+    let zone = &settings.zone();
     let articles = edition::articles(now)?;
     let shown_by = articles
         .iter()
@@ -62,18 +64,18 @@ pub async fn load(pool: &Pool, now: Timestamp, zone: &TimeZone) -> Result<Option
     .await?;
     drop(conn);
     if filled {
-        boards(pool, now, zone).await?;
+        boards(pool, now, settings).await?;
     }
     Ok(shown)
 }
 
 /// Computes the boards of the last closed hours, so that there is movement to show.
-async fn boards(pool: &Pool, now: Timestamp, zone: &TimeZone) -> Result<()> {
-    let last = now.start_of_hour(zone);
+async fn boards(pool: &Pool, now: Timestamp, settings: &Settings) -> Result<()> {
+    let last = now.start_of_hour(&settings.zone());
     for back in (1..=BOARD_HOURS).rev() {
-        refresh::once(pool, last.plus_minutes(-60 * back), now, zone).await?;
+        refresh::once(pool, last.plus_minutes(-60 * back), now, settings).await?;
     }
-    refresh::once(pool, now, now, zone).await?;
+    refresh::once(pool, now, now, settings).await?;
     Ok(())
 }
 

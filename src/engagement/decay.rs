@@ -11,7 +11,7 @@ use crate::clock::Timestamp;
 pub const POPULAR: [f64; 6] = [1800.0, 3600.0, 7200.0, 21_600.0, 43_200.0, 86_400.0];
 
 /// Half-lives of the sums that feed `trending`, in seconds.
-pub const TRENDING: [f64; 2] = [7200.0, 86_400.0];
+pub const TRENDING: [f64; 3] = [1800.0, 7200.0, 86_400.0];
 
 /// What `value` is worth `seconds` later; negative seconds lead back.
 #[must_use]

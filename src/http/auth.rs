@@ -42,6 +42,10 @@ pub enum Scope {
     #[serde(rename = "articles:write")]
     #[deserr(rename = "articles:write")]
     ArticlesWrite,
+    /// Pin and exclude articles on boards, put stories together and take them apart.
+    #[serde(rename = "rankings:curate")]
+    #[deserr(rename = "rankings:curate")]
+    RankingsCurate,
     /// Everything, the catalogue and keys included.
     #[serde(rename = "admin")]
     #[deserr(rename = "admin")]
@@ -50,14 +54,18 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope by its name.
-    pub const ALL: [(&'static str, Self); 2] =
-        [("articles:write", Self::ArticlesWrite), ("admin", Self::Admin)];
+    pub const ALL: [(&'static str, Self); 3] = [
+        ("articles:write", Self::ArticlesWrite),
+        ("rankings:curate", Self::RankingsCurate),
+        ("admin", Self::Admin),
+    ];
 
     /// Its name on the wire.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::ArticlesWrite => "articles:write",
+            Self::RankingsCurate => "rankings:curate",
             Self::Admin => "admin",
         }
     }
@@ -104,6 +112,12 @@ impl Principal {
     /// 403 for another publisher's.
     pub fn must_cover(&self, publisher: PublisherId) -> Result<()> {
         if self.covers(publisher) { Ok(()) } else { Err(Error::plain(Code::WrongPublisher)) }
+    }
+
+    /// # Errors
+    /// 403 for a key that is bound to one publisher.
+    pub fn must_be_unbound(&self) -> Result<()> {
+        if self.publisher.is_none() { Ok(()) } else { Err(Error::plain(Code::WrongPublisher)) }
     }
 }
 
@@ -175,6 +189,13 @@ pub trait Permission {
 pub struct ArticlesWrite;
 impl Permission for ArticlesWrite {
     const SCOPE: Scope = Scope::ArticlesWrite;
+}
+
+/// `rankings:curate`.
+#[derive(Debug)]
+pub struct RankingsCurate;
+impl Permission for RankingsCurate {
+    const SCOPE: Scope = Scope::RankingsCurate;
 }
 
 /// `admin`.

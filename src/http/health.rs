@@ -11,6 +11,11 @@ pub trait Check {
     /// Its name in answers: lower case, such as `database`.
     fn name(&self) -> &'static str;
 
+    /// Whether the server can do no work without it. What is not needed only makes it degraded.
+    fn needed(&self) -> bool {
+        true
+    }
+
     /// Looks, in a second at most.
     ///
     /// # Errors
@@ -34,6 +39,9 @@ pub struct Checked {
     /// Whether it is as it should be.
     #[schema(examples(true))]
     pub ok: bool,
+    /// Whether the server can do no work without it.
+    #[schema(examples(true))]
+    pub needed: bool,
     /// What is wrong.
     #[schema(required, max_length = 200, examples(json!(null)))]
     pub detail: Option<String>,
@@ -52,7 +60,12 @@ impl Checks {
         join_all(self.0.iter().map(|check| async move {
             let found = tokio::time::timeout(PATIENCE, check.look()).await;
             let detail = found.unwrap_or_else(|_| Err("no answer in time".to_owned())).err();
-            Checked { name: check.name().to_owned(), ok: detail.is_none(), detail }
+            Checked {
+                name: check.name().to_owned(),
+                ok: detail.is_none(),
+                needed: check.needed(),
+                detail,
+            }
         }))
         .await
     }

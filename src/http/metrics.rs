@@ -46,6 +46,7 @@ pub struct Metrics {
     seconds: Family<Timed, Histogram>,
     connections: Family<State, Gauge>,
     waiting: Gauge,
+    boards: Gauge,
 }
 
 impl Metrics {
@@ -64,12 +65,20 @@ impl Metrics {
         registry.register("pool_connections", "Database connections", connections.clone());
         let waiting = Gauge::default();
         registry.register("pool_waiting", "Requests waiting for a connection", waiting.clone());
-        Self { registry, requests, seconds, connections, waiting }
+        let boards = Gauge::default();
+        let help = "Unix second in which every board had been looked at last";
+        registry.register("boards_looked_at_seconds", help, boards.clone());
+        Self { registry, requests, seconds, connections, waiting, boards }
     }
 
     /// Where other parts register their own, before the server starts.
     pub fn registry(&mut self) -> &mut Registry {
         &mut self.registry
+    }
+
+    /// Notes the Unix second in which every board had been looked at last, by whichever server.
+    pub fn boards_looked_at(&self, second: i64) {
+        self.boards.set(second);
     }
 
     /// Everything in the OpenMetrics text format, with the pool as it is now.

@@ -37,7 +37,8 @@ pub async fn get_live(_: Query<NoParameters>) -> HttpResponse {
 
 /// Tell whether the server can do its work
 ///
-/// Answers within about a second. A server that is not ready, or about to stop, is 503 with `checks`
+/// Answers within about a second. `degraded` is a server that answers although something that is not
+/// needed is wrong, such as boards that nobody computes any more. A server that is not ready, or about to stop, is 503 with `checks`
 /// in the problem: send it no requests until it is.
 #[utoipa::path(
     tag = "health",
@@ -46,11 +47,13 @@ pub async fn get_live(_: Query<NoParameters>) -> HttpResponse {
 #[get("/health/ready")]
 pub async fn get_ready(_: Query<NoParameters>, checks: Data<Checks>) -> Result<HttpResponse> {
     let checks = checks.look().await;
-    if checks.iter().all(|check| check.ok) {
-        let ready = Ready { status: "ok", checks };
+    if checks.iter().all(|check| check.ok || !check.needed) {
+        let well = checks.iter().all(|check| check.ok);
+        let ready = Ready { status: if well { "ok" } else { "degraded" }, checks };
         return Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(ready));
     }
-    let failed: Vec<_> = checks.iter().filter(|check| !check.ok).map(|c| c.name.clone()).collect();
+    let failed = checks.iter().filter(|check| check.needed && !check.ok);
+    let failed: Vec<_> = failed.map(|c| c.name.clone()).collect();
     let found = serde_json::to_value(&checks).map_err(Error::internal)?;
     Err(Error::unavailable(format!("not ready: {}", failed.join(", ")))
         .with_extension("checks", found))

@@ -1,10 +1,10 @@
 //! A page from its parts, in a number of queries that does not depend on the layout: what it is
-//! about, the lists (ids only), and what is shown.
+//! about, which lists stand on it, the lists (ids only), what is on its topic, and what is shown.
 
 use super::{
-    compose::{Candidate, Dedupe, List, Story, compose},
-    layout::{self, Category, Place},
-    model::{Module, ModuleSource, PageKind, PageView},
+    compose::{Candidate, Dedupe, List, Placed, compose},
+    layout::{self, BoardList, Category, Place},
+    model::{Key, LayoutModule, Module, ModuleSource, PageKind, PageView, ScopeWord},
     share::share,
     store,
 };
@@ -14,13 +14,15 @@ use crate::{
     error::{Error, Result, What},
     ids::ArticleId,
     rankings::{
-        board::{Board, Window},
-        entry::{self, Entry, Shown},
-        model::{RankedArticle, Scope, Source},
-        store as rankings,
+        board::Window,
+        entry::{self, Entry, OnTopic, Shown},
+        model::{RankedArticle, Source},
+        scope, store as rankings,
     },
+    recommend::{related::related, store as recommend},
 };
 use diesel_async::AsyncPgConnection;
+use futures_util::future::try_join;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -44,20 +46,20 @@ pub async fn article(
     id: ArticleId,
     wanted: Wanted<'_>,
 ) -> Result<PageView> {
-    let (found, filed) =
-        futures_util::future::try_join(articles::find(conn, id, wanted.public_url), async {
-            Ok(store::filed(conn, id).await?)
-        })
-        .await?;
+    let (found, filed) = try_join(articles::find(conn, id, wanted.public_url), async {
+        Ok(store::filed(conn, id).await?)
+    })
+    .await?;
     let article = visible(found, None)?;
-    let category = filed.ok_or_else(|| Error::not_found(What::Article))?;
-    let modules = modules(conn, &layout::article(&category), Some(id), wanted).await?;
+    let (category, story) = filed.ok_or_else(|| Error::not_found(What::Article))?;
+    let on_topic = on_topic(conn, id, wanted.now).await?;
+    let about = About { category: Some(category), read: Some(story), on_topic };
     Ok(PageView {
         page: PageKind::Article,
         generated_at: wanted.now,
         share: Some(share(&article)),
         article: Some(article),
-        modules,
+        modules: modules(conn, PageKind::Article, about, wanted).await?,
     })
 }
 
@@ -66,9 +68,7 @@ pub async fn article(
 /// # Errors
 /// When the database fails.
 pub async fn home(conn: &AsyncPgConnection, wanted: Wanted<'_>) -> Result<PageView> {
-    let categories = store::top(conn, layout::HOME_CATEGORIES).await?;
-    let modules = modules(conn, &layout::home(&categories), None, wanted).await?;
-    Ok(without_article(PageKind::Home, modules, wanted))
+    without_article(conn, PageKind::Home, About::default(), wanted).await
 }
 
 /// The page of a category.
@@ -80,41 +80,110 @@ pub async fn category(
     slug: &str,
     wanted: Wanted<'_>,
 ) -> Result<PageView> {
-    let found = rankings::category(conn, slug).await?;
+    let found = scope::category(conn, slug).await?;
     let (id, shown) = found.ok_or_else(|| Error::not_found(What::Category))?;
-    let places = layout::category(&Category { id, shown });
-    let modules = modules(conn, &places, None, wanted).await?;
-    Ok(without_article(PageKind::Category, modules, wanted))
+    let about = About { category: Some(Category { id, shown }), ..About::default() };
+    without_article(conn, PageKind::Category, about, wanted).await
 }
 
-fn without_article(page: PageKind, modules: Vec<Module>, wanted: Wanted<'_>) -> PageView {
-    PageView { page, generated_at: wanted.now, article: None, share: None, modules }
+async fn without_article(
+    conn: &AsyncPgConnection,
+    page: PageKind,
+    about: About,
+    wanted: Wanted<'_>,
+) -> Result<PageView> {
+    let modules = modules(conn, page, about, wanted).await?;
+    Ok(PageView { page, generated_at: wanted.now, article: None, share: None, modules })
 }
 
-/// The lists of `places`, filled.
+/// What a page is about.
+#[derive(Debug, Default)]
+struct About {
+    category: Option<Category>,
+    /// The story being read.
+    read: Option<Uuid>,
+    on_topic: Vec<Candidate<Item>>,
+}
+
+/// What may stand in a list.
+#[derive(Debug, Clone)]
+enum Item {
+    Ranked(Box<Entry>),
+    OnTopic(OnTopic, u16),
+}
+
+impl Item {
+    fn article(&self) -> ArticleId {
+        match self {
+            Self::Ranked(entry) => entry.article,
+            Self::OnTopic(related, _) => related.article,
+        }
+    }
+}
+
+/// Candidates on an article's topic.
+const ON_TOPIC: usize = 60;
+
+async fn on_topic(
+    conn: &AsyncPgConnection,
+    id: ArticleId,
+    now: Timestamp,
+) -> Result<Vec<Candidate<Item>>> {
+    let Some((own, others)) = recommend::near(conn, id, now).await? else { return Ok(Vec::new()) };
+    let found = related(&own, &others, ON_TOPIC).into_iter().zip(1u16..);
+    let candidate = |(r, rank): (crate::recommend::related::Related, u16)| Candidate {
+        story: r.story,
+        category: r.category,
+        publisher: r.publisher,
+        pinned: false,
+        item: Item::OnTopic(OnTopic { article: r.article, score: r.score, terms: r.terms }, rank),
+    };
+    Ok(found.map(candidate).collect())
+}
+
+/// The lists of a page, filled.
 async fn modules(
     conn: &AsyncPgConnection,
-    places: &[Place],
-    read: Option<ArticleId>,
+    page: PageKind,
+    about: About,
     wanted: Wanted<'_>,
 ) -> Result<Vec<Module>> {
-    let boards = Boards::load(conn, places, wanted.now).await?;
-    let lists: Vec<_> = places.iter().map(|place| boards.list(place)).collect();
-    let filled = compose(&lists, read.map(Story), wanted.dedupe);
-    let mut ids: Vec<_> = filled.iter().flatten().map(|(entry, _)| entry.article).collect();
+    let kept = store::layout(conn, page).await?;
+    let layout = kept.map_or_else(|| layout::default_layout(page), |layout| layout.modules);
+    let categories = store::categories(conn, &named(&layout)).await?;
+    let places =
+        layout::places(&layout, about.category.as_ref(), &categories.top, &categories.named);
+    let boards = Boards::load(conn, &places, wanted.now).await?;
+    let lists: Vec<_> = places.iter().map(|place| boards.list(place, &about)).collect();
+    let filled = compose(&lists, about.read, wanted.dedupe);
+    let mut ids: Vec<_> = filled.iter().flatten().map(|placed| placed.item.article()).collect();
     ids.sort_unstable();
     ids.dedup();
     let shown = entry::show(conn, &ids, wanted.public_url, wanted.now).await?;
-    Ok(places.iter().zip(&filled).map(|(place, items)| module(place, items, &shown)).collect())
+    let raw = wanted.dedupe == Dedupe::None;
+    Ok(places.iter().zip(&filled).map(|(place, items)| module(place, items, &shown, raw)).collect())
 }
 
-fn module(place: &Place, items: &[(Entry, Source)], shown: &Shown) -> Module {
-    let items: Vec<RankedArticle> =
-        items.iter().filter_map(|(entry, source)| shown.entry(entry, *source)).collect();
+fn named(layout: &[LayoutModule]) -> Vec<String> {
+    let named = layout.iter().filter(|module| module.scope == ScopeWord::Category);
+    named.filter_map(|module| Some(module.category.as_ref()?.as_str().to_owned())).collect()
+}
+
+fn module(place: &Place, items: &[Placed<Item>], shown: &Shown, raw: bool) -> Module {
+    let show = |placed: &Placed<Item>| {
+        let item = match &placed.item {
+            Item::Ranked(entry) => shown.entry(entry, placed.source, raw),
+            Item::OnTopic(related, rank) => shown.related(related, *rank),
+        }?;
+        Some(RankedArticle { also_in: placed.also_in.clone(), ..item })
+    };
+    let items: Vec<RankedArticle> = items.iter().filter_map(show).collect();
     Module {
-        key: place.board.key(),
-        title: place.board.title(),
-        scope: Scope { category: place.category.as_ref().map(|category| category.shown.clone()) },
+        key: place.key.name(),
+        title: place.title(),
+        scope: place.scope.shown.clone(),
+        window: place.window().map(Window::name),
+        personalised: (place.key == Key::ForYou).then_some(false),
         source: source(&items),
         items,
     }
@@ -129,16 +198,17 @@ fn source(items: &[RankedArticle]) -> ModuleSource {
     }
 }
 
-/// Every list a page may need: its boards, and the latest of each scope.
-struct Boards(HashMap<(Board, Uuid, Option<Window>), Vec<Entry>>);
+/// Every list a page may need.
+struct Boards(HashMap<BoardList, Vec<Entry>>);
 
 impl Boards {
     async fn load(conn: &AsyncPgConnection, places: &[Place], now: Timestamp) -> Result<Self> {
-        let mut lists = Vec::new();
+        let mut lists: Vec<BoardList> = Vec::new();
         for place in places {
-            for key in [own(place), latest(place)] {
-                if !lists.contains(&key) {
-                    lists.push(key);
+            let all = place.own().into_iter().chain(place.alternative()).chain(place.backfill());
+            for list in all {
+                if !lists.contains(&list) {
+                    lists.push(list);
                 }
             }
         }
@@ -147,21 +217,35 @@ impl Boards {
         Ok(Self(lists.into_iter().zip(entries).collect()))
     }
 
-    fn list(&self, place: &Place) -> List<Entry> {
-        let candidates = |key| {
-            let entries = self.0.get(&key).map_or(&[][..], Vec::as_slice);
-            entries.iter().map(|e| Candidate { story: Story(e.article), item: *e }).collect()
-        };
-        let (own, latest) = (own(place), latest(place));
-        let backfill = if own == latest { Vec::new() } else { candidates(latest) };
-        List { board: candidates(own), backfill, size: place.size }
+    fn candidates(&self, list: BoardList) -> impl Iterator<Item = Candidate<Item>> {
+        let entries = self.0.get(&list).map_or(&[][..], Vec::as_slice);
+        entries.iter().map(|entry| Candidate {
+            story: entry.story,
+            category: entry.category,
+            publisher: entry.publisher,
+            pinned: entry.source == Source::Pinned,
+            item: Item::Ranked(Box::new(entry.clone())),
+        })
     }
-}
 
-fn own(place: &Place) -> (Board, Uuid, Option<Window>) {
-    (place.board, place.scope(), place.window())
-}
-
-fn latest(place: &Place) -> (Board, Uuid, Option<Window>) {
-    (Board::Latest, place.scope(), None)
+    fn list(&self, place: &Place, about: &About) -> List<Item> {
+        let of = |list: Option<BoardList>| {
+            list.map_or_else(Vec::new, |list| self.candidates(list).collect())
+        };
+        let board = match place.key {
+            Key::Related => about.on_topic.clone(),
+            _ => of(place.own()),
+        };
+        let backfill = place.backfill().into_iter().flat_map(|list| self.candidates(list));
+        // A pin of another list is none here.
+        let backfill = backfill.map(|candidate| Candidate { pinned: false, ..candidate }).collect();
+        List {
+            board,
+            backfill,
+            alternative: of(place.alternative()),
+            size: place.size,
+            recommends: place.recommends(),
+            over_all: place.scope.shown.category.is_none(),
+        }
+    }
 }

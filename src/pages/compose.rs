@@ -1,11 +1,11 @@
-//! Which article stands in which list of a page, each story once. Pure.
+//! Which story stands in which list of a page. Pure.
 
-use crate::{ids::ArticleId, rankings::model::Source};
-use std::collections::HashSet;
-
-/// What must not stand on a page twice: an article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Story(pub ArticleId);
+use crate::{
+    ids::{CategoryId, PublisherId},
+    rankings::{model::Source, variety::vary},
+};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
 
 /// What a page repeats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,7 +13,7 @@ pub enum Dedupe {
     /// Nothing: each story stands on the page once, and lists refill.
     #[default]
     Page,
-    /// What boards repeat: each board is shown as it is.
+    /// What boards that state figures repeat; lists that recommend step aside.
     Boards,
     /// Everything: raw lists.
     None,
@@ -26,10 +26,16 @@ impl Dedupe {
 }
 
 /// A candidate for a place.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Candidate<T> {
-    /// Its story.
-    pub story: Story,
+    /// What must not stand on a page twice.
+    pub story: Uuid,
+    /// Its category.
+    pub category: CategoryId,
+    /// Whose it is.
+    pub publisher: PublisherId,
+    /// Whether an editor put it on this list.
+    pub pinned: bool,
     /// What is shown.
     pub item: T,
 }
@@ -41,83 +47,204 @@ pub struct List<T> {
     pub board: Vec<Candidate<T>>,
     /// What it takes when the board has no more, best first.
     pub backfill: Vec<Candidate<T>>,
+    /// Another order of its board, for when it would say what a list before it says.
+    pub alternative: Vec<Candidate<T>>,
     /// How many it holds.
     pub size: usize,
+    /// When it is filled among lists that recommend, the least first; `None` for one that states figures.
+    pub recommends: Option<u8>,
+    /// Whether it ranks all categories, which it then varies.
+    pub over_all: bool,
 }
 
-/// Fills `lists` in their order. The story being `read` stands in none of them. With
-/// [`Dedupe::Page`] a story that stands in one list stands in no later one, and a list that its board
-/// cannot fill goes on with its backfill; otherwise each list is the first of its board.
-pub fn compose<T: Copy>(
+/// An item in its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed<T> {
+    /// What is shown.
+    pub item: T,
+    /// The story it tells.
+    pub story: Uuid,
+    /// Where it comes from.
+    pub source: Source,
+    /// The other lists of the page in which its story stands.
+    pub also_in: Vec<usize>,
+}
+
+/// Fills `lists`. The story being `read` stands in none of them.
+///
+/// With [`Dedupe::Page`] pins are placed first, then lists are filled in their order: a story that stands
+/// in one stands in no later one, and a list that its board cannot fill goes on with its backfill. With
+/// [`Dedupe::Boards`] lists that state figures are the first of their boards; those that recommend are
+/// filled after them, without what stands there. With [`Dedupe::None`] every list is the first of its
+/// board.
+#[must_use]
+pub fn compose<T: Clone>(
     lists: &[List<T>],
-    read: Option<Story>,
+    read: Option<Uuid>,
     dedupe: Dedupe,
-) -> Vec<Vec<(T, Source)>> {
-    let mut on_page: HashSet<Story> = read.into_iter().collect();
-    lists
+) -> Vec<Vec<Placed<T>>> {
+    let mut page = match dedupe {
+        Dedupe::Page => whole_page(lists, read),
+        Dedupe::Boards => by_boards(lists, read),
+        Dedupe::None => lists.iter().map(|list| raw(&list.board, list.size, read)).collect(),
+    };
+    note_repeats(&mut page);
+    page
+}
+
+fn whole_page<T: Clone>(lists: &[List<T>], read: Option<Uuid>) -> Vec<Vec<Placed<T>>> {
+    let mut taken: HashSet<Uuid> = read.into_iter().collect();
+    let pins: Vec<HashSet<Uuid>> = lists
         .iter()
-        .map(|list| match dedupe {
-            Dedupe::Page => fill(list, &mut on_page),
-            Dedupe::Boards | Dedupe::None => raw(list, read),
+        .map(|list| {
+            let pinned = list.board.iter().take(list.size).filter(|candidate| candidate.pinned);
+            pinned.map(|candidate| candidate.story).filter(|story| taken.insert(*story)).collect()
         })
-        .collect()
+        .collect();
+    lists.iter().zip(&pins).map(|(list, own)| fill(list, own, &mut taken)).collect()
 }
 
-fn fill<T: Copy>(list: &List<T>, on_page: &mut HashSet<Story>) -> Vec<(T, Source)> {
-    let ranked = list.board.iter().map(|candidate| (candidate, Source::Ranked));
-    let backfill = list.backfill.iter().map(|candidate| (candidate, Source::Backfill));
-    ranked
-        .chain(backfill)
-        .filter(|(candidate, _)| on_page.insert(candidate.story))
-        .map(|(candidate, source)| (candidate.item, source))
-        .take(list.size)
-        .collect()
+fn by_boards<T: Clone>(lists: &[List<T>], read: Option<Uuid>) -> Vec<Vec<Placed<T>>> {
+    let mut page: Vec<Vec<Placed<T>>> = vec![Vec::new(); lists.len()];
+    let mut told: Vec<HashSet<Uuid>> = Vec::new();
+    for (n, list) in lists.iter().enumerate().filter(|(_, list)| list.recommends.is_none()) {
+        let stories = |placed: &[Placed<T>]| placed.iter().map(|p| p.story).collect::<HashSet<_>>();
+        page[n] = raw(&list.board, list.size, read);
+        if !page[n].is_empty() && told.contains(&stories(&page[n])) && !list.alternative.is_empty()
+        {
+            page[n] = raw(&list.alternative, list.size, read);
+        }
+        told.push(stories(&page[n]));
+    }
+    let mut taken: HashSet<Uuid> = told.into_iter().flatten().chain(read).collect();
+    let mut order: Vec<_> =
+        (0..lists.len()).filter_map(|n| Some((lists[n].recommends?, n))).collect();
+    order.sort_unstable();
+    for (_, n) in order {
+        page[n] = fill(&lists[n], &HashSet::new(), &mut taken);
+    }
+    page
 }
 
-fn raw<T: Copy>(list: &List<T>, read: Option<Story>) -> Vec<(T, Source)> {
-    list.board
-        .iter()
-        .filter(|candidate| Some(candidate.story) != read)
-        .take(list.size)
-        .map(|candidate| (candidate.item, Source::Ranked))
-        .collect()
+/// Fills a list with what is not `taken`, or is its `own`.
+fn fill<T: Clone>(
+    list: &List<T>,
+    own: &HashSet<Uuid>,
+    taken: &mut HashSet<Uuid>,
+) -> Vec<Placed<T>> {
+    let mut free = |candidates: &[Candidate<T>], source: Option<Source>, most: usize| {
+        let mut here = HashSet::new();
+        let free: Vec<_> = candidates
+            .iter()
+            .filter(|c| own.contains(&c.story) || !taken.contains(&c.story))
+            .filter(|c| here.insert(c.story))
+            .cloned()
+            .collect();
+        let mut chosen = vary_free(list, free);
+        chosen.truncate(most);
+        taken.extend(chosen.iter().map(|candidate| candidate.story));
+        chosen.into_iter().map(|c| placed(c, source)).collect::<Vec<_>>()
+    };
+    let mut filled = free(&list.board, None, list.size);
+    let there: HashSet<_> = filled.iter().map(|placed| placed.story).collect();
+    let rest: Vec<_> =
+        list.backfill.iter().filter(|c| !there.contains(&c.story)).cloned().collect();
+    filled.extend(free(&rest, Some(Source::Backfill), list.size - filled.len()));
+    filled
+}
+
+/// Lists that recommend are varied; pins stay in front.
+fn vary_free<T>(list: &List<T>, free: Vec<Candidate<T>>) -> Vec<Candidate<T>> {
+    if list.recommends.is_none() {
+        return free;
+    }
+    let (mut pins, rest): (Vec<_>, Vec<_>) = free.into_iter().partition(|c| c.pinned);
+    pins.extend(vary(rest, |c| (c.publisher, list.over_all.then_some(c.category))));
+    pins
+}
+
+fn raw<T: Clone>(board: &[Candidate<T>], size: usize, read: Option<Uuid>) -> Vec<Placed<T>> {
+    let others = board.iter().filter(|candidate| Some(candidate.story) != read);
+    others.take(size).map(|candidate| placed(candidate.clone(), None)).collect()
+}
+
+fn placed<T>(candidate: Candidate<T>, source: Option<Source>) -> Placed<T> {
+    let own = if candidate.pinned { Source::Pinned } else { Source::Ranked };
+    Placed {
+        item: candidate.item,
+        story: candidate.story,
+        source: source.unwrap_or(own),
+        also_in: Vec::new(),
+    }
+}
+
+fn note_repeats<T>(page: &mut [Vec<Placed<T>>]) {
+    let mut lists: HashMap<Uuid, Vec<usize>> = HashMap::new();
+    for (n, list) in page.iter().enumerate() {
+        list.iter().for_each(|placed| lists.entry(placed.story).or_default().push(n));
+    }
+    for (n, list) in page.iter_mut().enumerate() {
+        for placed in list {
+            let of_story = lists.get(&placed.story).into_iter().flatten();
+            placed.also_in = of_story.copied().filter(|other| *other != n).collect();
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use uuid::Uuid;
 
     fn candidates() -> impl Strategy<Value = Vec<Candidate<u8>>> {
-        prop::collection::hash_set(0u8..40, 0..30).prop_map(|stories| {
-            stories
-                .into_iter()
-                .map(|n| Candidate { story: Story(ArticleId(Uuid::from_u128(n.into()))), item: n })
+        prop::collection::vec((0u8..40, 0u8..4, 0u8..3, 0u8..8), 0..30).prop_map(|all| {
+            let mut seen = HashSet::new();
+            all.into_iter()
+                .filter(|(n, ..)| seen.insert(*n))
+                .map(|(n, publisher, category, pin)| Candidate {
+                    story: story(n),
+                    category: CategoryId(story(category)),
+                    publisher: PublisherId(story(publisher)),
+                    pinned: pin == 0,
+                    item: n,
+                })
                 .collect()
         })
     }
 
     fn lists() -> impl Strategy<Value = Vec<List<u8>>> {
-        let list = (candidates(), candidates(), 1usize..8)
-            .prop_map(|(board, backfill, size)| List { board, backfill, size });
+        let list = (
+            candidates(),
+            candidates(),
+            candidates(),
+            1usize..8,
+            prop::option::of(0u8..3),
+            any::<bool>(),
+        )
+            .prop_map(|(board, mut backfill, alternative, size, recommends, over_all)| {
+                backfill.iter_mut().for_each(|candidate| candidate.pinned = false);
+                List { board, backfill, alternative, size, recommends, over_all }
+            });
         prop::collection::vec(list, 0..7)
     }
 
-    fn story(n: u8) -> Story {
-        Story(ArticleId(Uuid::from_u128(n.into())))
+    fn story(n: u8) -> Uuid {
+        Uuid::from_u128(n.into())
+    }
+
+    fn items(page: &[Vec<Placed<u8>>]) -> Vec<u8> {
+        page.iter().flatten().map(|placed| placed.item).collect()
     }
 
     proptest! {
         #[test]
         fn no_story_stands_twice_and_the_one_being_read_never(lists in lists(), read in 0u8..40) {
-            let page = compose(&lists, Some(story(read)), Dedupe::Page);
-            let items: Vec<_> = page.iter().flatten().map(|(item, _)| *item).collect();
-            let distinct: HashSet<_> = items.iter().collect();
-            prop_assert_eq!(items.len(), distinct.len());
-            for dedupe in [Dedupe::Page, Dedupe::Boards, Dedupe::None] {
-                let page = compose(&lists, Some(story(read)), dedupe);
-                prop_assert!(page.iter().flatten().all(|(item, _)| *item != read));
+            let page = items(&compose(&lists, Some(story(read)), Dedupe::Page));
+            let distinct: HashSet<_> = page.iter().collect();
+            prop_assert_eq!(page.len(), distinct.len());
+            for (_, dedupe) in Dedupe::ALL {
+                let page = items(&compose(&lists, Some(story(read)), dedupe));
+                prop_assert!(page.iter().all(|item| *item != read));
             }
         }
 
@@ -133,41 +260,42 @@ mod tests {
         #[test]
         fn every_list_is_full_while_candidates_last(lists in lists()) {
             let page = compose(&lists, None, Dedupe::Page);
-            let mut used = HashSet::new();
+            let used: HashSet<_> = items(&page).into_iter().collect();
             for (list, filled) in lists.iter().zip(&page) {
-                let free: HashSet<_> = list
-                    .board
-                    .iter()
-                    .chain(&list.backfill)
-                    .map(|c| c.item)
-                    .filter(|item| !used.contains(item))
-                    .collect();
-                prop_assert_eq!(filled.len(), free.len().min(list.size));
-                used.extend(filled.iter().map(|(item, _)| *item));
+                prop_assert!(filled.len() <= list.size);
+                if filled.len() < list.size {
+                    let mut all = list.board.iter().chain(&list.backfill);
+                    prop_assert!(all.all(|candidate| used.contains(&candidate.item)));
+                }
             }
         }
 
         #[test]
-        fn a_list_goes_to_its_backfill_last_and_says_so(lists in lists()) {
-            for (list, filled) in lists.iter().zip(compose(&lists, None, Dedupe::Page)) {
-                let first = filled.iter().position(|(_, source)| *source == Source::Backfill);
-                let ranked = &filled[..first.unwrap_or(filled.len())];
-                prop_assert!(ranked.iter().all(|(item, _)| list.board.iter().any(|c| c.item == *item)));
-                prop_assert!(filled[ranked.len()..].iter().all(|(_, s)| *s == Source::Backfill));
+        fn a_pin_stands_on_the_list_it_was_put_on(lists in lists()) {
+            let page = compose(&lists, None, Dedupe::Page);
+            let mut pinned = HashSet::new();
+            for (list, filled) in lists.iter().zip(&page) {
+                for pin in list.board.iter().take(list.size).filter(|c| c.pinned) {
+                    if pinned.insert(pin.story) {
+                        prop_assert!(filled.iter().any(|placed| placed.story == pin.story));
+                    }
+                }
             }
         }
 
         #[test]
-        fn taking_a_list_away_empties_no_other(lists in lists(), pick in any::<prop::sample::Index>()) {
-            prop_assume!(!lists.is_empty());
-            let gone = pick.index(lists.len());
-            let before = compose(&lists, None, Dedupe::Page);
-            let mut fewer = lists.clone();
-            fewer.remove(gone);
-            let after = compose(&fewer, None, Dedupe::Page);
-            let kept = before.iter().enumerate().filter(|(i, _)| *i != gone).map(|(_, list)| list);
-            for (one, two) in kept.zip(&after) {
-                prop_assert!(two.len() >= one.len());
+        fn boards_that_state_figures_stay_whole_and_others_step_aside(lists in lists()) {
+            let page = compose(&lists, None, Dedupe::Boards);
+            let mut told = HashSet::new();
+            for (list, filled) in lists.iter().zip(&page).filter(|(list, _)| list.recommends.is_none()) {
+                let own = |all: &[Candidate<u8>]| all.iter().take(list.size).map(|c| c.item).collect::<Vec<_>>();
+                let shown: Vec<_> = filled.iter().map(|placed| placed.item).collect();
+                prop_assert!(shown == own(&list.board) || shown == own(&list.alternative));
+                told.extend(shown);
+            }
+            let mut recommended = HashSet::new();
+            for (_, filled) in lists.iter().zip(&page).filter(|(list, _)| list.recommends.is_some()) {
+                prop_assert!(filled.iter().all(|p| !told.contains(&p.item) && recommended.insert(p.item)));
             }
         }
 
@@ -180,12 +308,40 @@ mod tests {
         }
 
         #[test]
-        fn whole_boards_are_their_first_items(lists in lists()) {
-            for (list, shown) in lists.iter().zip(compose(&lists, None, Dedupe::Boards)) {
-                let first: Vec<_> =
-                    list.board.iter().take(list.size).map(|c| (c.item, Source::Ranked)).collect();
-                prop_assert_eq!(first, shown);
+        fn a_list_less_empties_no_other(mut lists in lists(), pick in any::<prop::sample::Index>()) {
+            prop_assume!(!lists.is_empty());
+            // Variety chooses by what else there is, so that this holds for lists that state figures.
+            lists.iter_mut().for_each(|list| list.recommends = None);
+            let without = pick.index(lists.len());
+            let before = compose(&lists, None, Dedupe::Page);
+            let mut fewer = lists.clone();
+            fewer.remove(without);
+            let mut kept = before.clone();
+            kept.remove(without);
+            for (now, then) in compose(&fewer, None, Dedupe::Page).iter().zip(&kept) {
+                prop_assert!(then.is_empty() || !now.is_empty());
             }
         }
+    }
+
+    #[test]
+    fn repeats_are_told() {
+        let one = Candidate {
+            story: story(1),
+            category: CategoryId(story(0)),
+            publisher: PublisherId(story(0)),
+            pinned: false,
+            item: 1u8,
+        };
+        let list = List {
+            board: vec![one],
+            backfill: Vec::new(),
+            alternative: Vec::new(),
+            size: 3,
+            recommends: None,
+            over_all: true,
+        };
+        let page = compose(&[list.clone(), list], None, Dedupe::Boards);
+        assert_eq!((page[0][0].also_in.clone(), page[1][0].also_in.clone()), (vec![1], vec![0]));
     }
 }

@@ -8,7 +8,7 @@
 pub mod api;
 pub mod assemble;
 pub mod compose;
-mod layout;
+pub mod layout;
 pub mod model;
 mod share;
 mod store;

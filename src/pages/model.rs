@@ -1,4 +1,8 @@
-//! The shapes the API shows.
+//! The shapes the API shows and takes.
+
+mod layout;
+
+pub use layout::{Key, LayoutInput, LayoutModule, PageLayout, ScopeWord};
 
 use crate::{
     articles::model::{Article, Names},
@@ -9,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Which page it is. More may come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PageKind {
     /// An article and what stands around it.
@@ -18,6 +22,29 @@ pub enum PageKind {
     Home,
     /// A category's page.
     Category,
+}
+
+impl PageKind {
+    /// Each by its name on the wire.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("article", Self::Article), ("home", Self::Home), ("category", Self::Category)];
+
+    /// Its name on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Home => "home",
+            Self::Category => "category",
+        }
+    }
+}
+
+impl std::str::FromStr for PageKind {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.iter().find(|(name, _)| *name == text).map(|(_, page)| *page).ok_or(())
+    }
 }
 
 /// A page with everything on it.
@@ -35,7 +62,7 @@ pub struct PageView {
     #[schema(required)]
     pub share: Option<Share>,
     /// The lists, in page order.
-    #[schema(max_items = 50)]
+    #[schema(max_items = 300)]
     pub modules: Vec<Module>,
 }
 
@@ -45,7 +72,7 @@ pub struct PageView {
 pub enum ModuleSource {
     /// All from its board, or there are none.
     Ranked,
-    /// All from the latest of the same scope.
+    /// All from other lists of the same scope.
     Backfill,
     /// Some of both.
     Mixed,
@@ -54,13 +81,20 @@ pub enum ModuleSource {
 /// A list on a page.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Module {
-    /// Its board's key.
+    /// Its board's key, `related`, or `for_you`. More may come.
     #[schema(max_length = 64, value_type = String, examples("most_viewed"))]
     pub key: &'static str,
     /// What readers call it.
     pub title: Names,
     /// What it is ranked over.
     pub scope: Scope,
+    /// The window of its board; null for one without.
+    #[schema(required, max_length = 8, value_type = Option<String>, examples("1h"))]
+    pub window: Option<&'static str>,
+    /// `for_you`: whether it is made for this reader. `false` says honestly that it shows what is popular.
+    /// Null for other modules.
+    #[schema(required, examples(json!(null)))]
+    pub personalised: Option<bool>,
     /// Where its items come from.
     pub source: ModuleSource,
     /// The items. Those of the board first, each with its true rank there.

@@ -1,4 +1,4 @@
-//! Which boards there are. Pure.
+//! Which boards there are, over which windows. Pure.
 
 use crate::{articles::model::Names, clock::Timestamp};
 use jiff::tz::TimeZone;
@@ -6,8 +6,20 @@ use jiff::tz::TimeZone;
 /// A kind of ranked list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Board {
-    /// Most views in a closed window.
+    /// Most views in a window of closed hours.
     MostViewed,
+    /// Most reactions of distinct readers.
+    MostReacted,
+    /// The same by rate: reactions for each view.
+    ReactionRate,
+    /// Most shares.
+    MostShared,
+    /// Views, shares and reactions that fade.
+    Popular,
+    /// Far more views than usual.
+    Trending,
+    /// Editors' picks, then what keeps readers' interest, in variety.
+    Recommended,
     /// Newest first.
     Latest,
 }
@@ -19,6 +31,8 @@ pub enum Window {
     H1,
     /// 24 hours.
     H24,
+    /// 72 hours.
+    H72,
     /// Seven times 24 hours.
     D7,
     /// Thirty times 24 hours.
@@ -27,18 +41,25 @@ pub enum Window {
 
 impl Window {
     /// Every window by its name on the wire.
-    pub const ALL: [(&'static str, Self); 4] =
-        [("1h", Self::H1), ("24h", Self::H24), ("7d", Self::D7), ("30d", Self::D30)];
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("1h", Self::H1),
+        ("24h", Self::H24),
+        ("72h", Self::H72),
+        ("7d", Self::D7),
+        ("30d", Self::D30),
+    ];
 
     /// Its name on the wire.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::H1 => "1h",
-            Self::H24 => "24h",
-            Self::D7 => "7d",
-            Self::D30 => "30d",
-        }
+        let found = Self::ALL.iter().find(|(_, window)| *window == self);
+        found.map_or("", |(name, _)| name)
+    }
+
+    /// The window of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, window)| *window)
     }
 }
 
@@ -48,23 +69,66 @@ pub fn window_name(window: Option<Window>) -> &'static str {
     window.map_or("", Window::name)
 }
 
+/// Windows of boards that count.
+const COUNTED: &[Window] = &[Window::H1, Window::H24, Window::D7, Window::D30];
+
 impl Board {
     /// Every board.
-    pub const ALL: [Self; 2] = [Self::MostViewed, Self::Latest];
+    pub const ALL: [Self; 8] = [
+        Self::MostViewed,
+        Self::MostReacted,
+        Self::ReactionRate,
+        Self::MostShared,
+        Self::Popular,
+        Self::Trending,
+        Self::Recommended,
+        Self::Latest,
+    ];
 
-    /// Its key.
+    /// Its key. `most_reacted` is one board in two orders.
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
             Self::MostViewed => "most_viewed",
+            Self::MostReacted | Self::ReactionRate => "most_reacted",
+            Self::MostShared => "most_shared",
+            Self::Popular => "popular",
+            Self::Trending => "trending",
+            Self::Recommended => "recommended",
             Self::Latest => "latest",
         }
     }
 
-    /// The board of this key.
+    /// Its name in storage, where each order is a list of its own.
+    #[must_use]
+    pub fn stored(self) -> &'static str {
+        match self {
+            Self::ReactionRate => "most_reacted/rate",
+            other => other.key(),
+        }
+    }
+
+    /// The board stored under this name.
+    #[must_use]
+    pub fn from_stored(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|board| board.stored() == name)
+    }
+
+    /// The board of this key, in its usual order.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|board| board.key() == key)
+    }
+
+    /// The boards as readers count them: each key once.
+    pub fn public() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|board| board.key() == board.stored())
+    }
+
+    /// This board in the order of rates; `None` when it has none.
+    #[must_use]
+    pub fn by_rate(self) -> Option<Self> {
+        (self.key() == Self::ReactionRate.key()).then_some(Self::ReactionRate)
     }
 
     /// What readers call it.
@@ -72,22 +136,12 @@ impl Board {
     pub fn title(self) -> Names {
         let (ko, en) = match self {
             Self::MostViewed => ("랭킹 뉴스", "Most viewed"),
+            Self::MostReacted | Self::ReactionRate => ("공감 뉴스", "Most reacted"),
+            Self::MostShared => ("많이 공유한 뉴스", "Most shared"),
+            Self::Popular => ("인기 뉴스", "Popular"),
+            Self::Trending => ("지금 뜨는 뉴스", "Trending now"),
+            Self::Recommended => ("추천 뉴스", "Recommended"),
             Self::Latest => ("최신 뉴스", "Latest"),
-        };
-        Names { ko: ko.into(), en: en.into() }
-    }
-
-    /// How it ranks, in words.
-    #[must_use]
-    pub fn rule(self) -> Names {
-        let (ko, en) = match self {
-            Self::MostViewed => (
-                "마지막으로 끝난 정시까지의 기간에 집계된 조회수. 같은 독자의 같은 기사 조회는 30분에 한 번만 세고, 봇·미리 가져오기·이 랭킹에서 온 조회는 빼며, 한 네트워크의 조회는 한도를 넘으면 로그로만 더합니다. 동점이면 최신 기사가 앞섭니다. 다른 곳에서 가져온 하루 조회수는 24시간 이상의 기간에 더합니다.",
-                "Views in the window that ends at the last full hour. A reader's views of an article count once per half-hour; known programs, fetches ahead and views that came from this board do not rank; those of one network beyond a cap rank by logarithm. Of equals the newer article stands first. A day's figures imported from elsewhere are added to windows of 24 hours and more.",
-            ),
-            Self::Latest => {
-                ("가장 최근에 게재된 기사부터.", "By the time of publication, newest first.")
-            }
         };
         Names { ko: ko.into(), en: en.into() }
     }
@@ -96,7 +150,11 @@ impl Board {
     #[must_use]
     pub fn windows(self) -> &'static [Window] {
         match self {
-            Self::MostViewed => &[Window::H1, Window::H24, Window::D7, Window::D30],
+            Self::MostViewed | Self::MostReacted | Self::MostShared => COUNTED,
+            Self::ReactionRate => &[Window::H24, Window::D7, Window::D30],
+            Self::Popular => &[Window::H24],
+            Self::Trending => &[Window::H1],
+            Self::Recommended => &[Window::H72],
             Self::Latest => &[],
         }
     }
@@ -104,27 +162,64 @@ impl Board {
     /// The window when none is asked for.
     #[must_use]
     pub fn default_window(self) -> Option<Window> {
-        self.windows().first().copied()
+        match self {
+            Self::MostReacted | Self::MostShared => Some(Window::H24),
+            _ => self.windows().first().copied(),
+        }
     }
 
-    /// The moment a round at `at` speaks of: the last full hour for closed windows.
+    /// Its lists: one for each window.
+    pub fn lists(self) -> impl Iterator<Item = Option<Window>> {
+        let windows = self.windows();
+        let none = windows.is_empty().then_some(None);
+        windows.iter().copied().map(Some).chain(none)
+    }
+
+    /// Whether it states figures: such a board folds, and is never thinned for variety.
     #[must_use]
-    pub fn taken_at(self, at: Timestamp, zone: &TimeZone) -> Timestamp {
+    pub fn is_factual(self) -> bool {
+        !matches!(self, Self::Popular | Self::Trending | Self::Recommended)
+    }
+
+    /// Whether the window is made of closed hours: it then says the same until the next full hour.
+    #[must_use]
+    pub fn is_closed(self, window: Option<Window>) -> bool {
         match self {
-            Self::MostViewed => at.start_of_hour(zone),
-            Self::Latest => at,
+            Self::MostViewed | Self::ReactionRate => true,
+            Self::MostReacted | Self::MostShared => {
+                matches!(window, Some(Window::D7 | Window::D30))
+            }
+            _ => false,
+        }
+    }
+
+    /// The moment a round at `at` speaks of: the last full hour for closed windows, the last full five
+    /// minutes for sliding ones that count, else the round's own.
+    #[must_use]
+    pub fn taken_at(self, window: Option<Window>, at: Timestamp, zone: &TimeZone) -> Timestamp {
+        match self {
+            _ if self.is_closed(window) => at.start_of_hour(zone),
+            Self::MostReacted | Self::MostShared => five_minutes(at),
+            _ => at,
         }
     }
 
     /// How far back the snapshot lies, at least, that movements are told against.
     #[must_use]
     pub fn step_minutes(self, window: Option<Window>) -> i64 {
-        match (self, window) {
-            (Self::Latest, _) | (_, None | Some(Window::H1)) => 15,
-            (_, Some(Window::H24)) => 60,
-            (_, Some(Window::D7 | Window::D30)) => 24 * 60,
+        match window {
+            None | Some(Window::H1) => 15,
+            Some(Window::H24 | Window::H72) => 60,
+            Some(Window::D7 | Window::D30) => 24 * 60,
         }
     }
+}
+
+/// The last full five minutes.
+#[must_use]
+pub fn five_minutes(at: Timestamp) -> Timestamp {
+    const MS: i64 = 5 * 60 * 1000;
+    Timestamp::from_millis(at.as_millis().div_euclid(MS) * MS)
 }
 
 #[cfg(test)]
@@ -134,6 +229,10 @@ mod tests {
     #[test]
     fn keys_and_names_lead_back() {
         for board in Board::ALL {
+            assert_eq!(Board::from_stored(board.stored()), Some(board));
+            assert_eq!(Board::from_key(board.key()).map(Board::key), Some(board.key()));
+        }
+        for board in Board::public() {
             assert_eq!(Board::from_key(board.key()), Some(board));
         }
         for (name, window) in Window::ALL {
@@ -145,8 +244,10 @@ mod tests {
     fn most_viewed_speaks_of_the_last_full_hour_and_latest_of_now() {
         let at: Timestamp = "2026-11-22T09:59:59.999Z".parse().expect("an instant");
         let full: Timestamp = "2026-11-22T09:00:00Z".parse().expect("an instant");
-        assert_eq!(Board::MostViewed.taken_at(at, &TimeZone::UTC), full);
-        assert_eq!(Board::MostViewed.taken_at(full, &TimeZone::UTC), full);
-        assert_eq!(Board::Latest.taken_at(at, &TimeZone::UTC), at);
+        let taken = |board: Board, at| board.taken_at(board.default_window(), at, &TimeZone::UTC);
+        assert_eq!(taken(Board::MostViewed, at), full);
+        assert_eq!(taken(Board::MostViewed, full), full);
+        assert_eq!(taken(Board::MostReacted, at), full.plus_minutes(55));
+        assert_eq!(taken(Board::Latest, at), at);
     }
 }

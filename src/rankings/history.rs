@@ -2,12 +2,13 @@
 
 use super::{
     board::{Board, Window, window_name},
-    movement::MEMORY_MINUTES,
+    movement::{MEMORY_MINUTES, Stay},
+    snapshot::NewSnapshot,
 };
 use crate::{
     clock::Timestamp,
     db::Prepare,
-    ids::{ArticleId, SnapshotId},
+    ids::ArticleId,
     schema::{ranking_rounds, ranking_snapshots},
 };
 use diesel::{
@@ -19,15 +20,15 @@ use diesel::{
     upsert::excluded,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// A list at the moment it speaks of.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Key {
     /// The board.
     pub board: Board,
-    /// A category, or the nil id.
+    /// A category, a publisher, or the nil id.
     pub scope: Uuid,
     /// The window.
     pub window: Option<Window>,
@@ -44,87 +45,79 @@ impl Key {
 /// What a list held at its moment, as far as it was looked at.
 #[derive(Debug, diesel::QueryableByName)]
 pub struct Existing {
-    /// The articles of the newest snapshot; `None` when there is none.
+    /// The moment the newest snapshot speaks of; `None` when there is none.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub taken_at: Option<Timestamp>,
     #[diesel(sql_type = Nullable<Array<SqlUuid>>)]
-    pub article_ids: Option<Vec<ArticleId>>,
+    pub(super) article_ids: Option<Vec<ArticleId>>,
     #[diesel(sql_type = Nullable<Array<Double>>)]
-    scores: Option<Vec<f64>>,
+    pub(super) scores: Option<Vec<f64>>,
     #[diesel(sql_type = Nullable<Array<SmallInt>>)]
-    previous_ranks: Option<Vec<i16>>,
+    pub(super) previous_ranks: Option<Vec<i16>>,
     #[diesel(sql_type = Nullable<Text>)]
-    movements: Option<String>,
-    /// The articles of the snapshot a step before.
-    #[diesel(sql_type = Array<SqlUuid>)]
-    pub before: Vec<ArticleId>,
+    pub(super) movements: Option<String>,
+    #[diesel(sql_type = Nullable<Array<SmallInt>>)]
+    peak_ranks: Option<Vec<i16>>,
+    #[diesel(sql_type = Nullable<Array<Timestamptz>>)]
+    entered_at: Option<Vec<Timestamp>>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub(super) sources: Option<String>,
+    #[diesel(sql_type = Nullable<Array<SqlUuid>>)]
+    pub(super) raw_article_ids: Option<Vec<ArticleId>>,
+    #[diesel(sql_type = Nullable<Array<SmallInt>>)]
+    pub(super) raw_previous_ranks: Option<Vec<i16>>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub(super) raw_movements: Option<String>,
+    #[diesel(sql_type = Nullable<Array<SmallInt>>)]
+    raw_peak_ranks: Option<Vec<i16>>,
+    #[diesel(sql_type = Nullable<Array<Timestamptz>>)]
+    raw_entered_at: Option<Vec<Timestamp>>,
+    /// The moment of the snapshot a step before; `None` when there is none.
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    pub before_at: Option<Timestamp>,
+    #[diesel(sql_type = Nullable<Array<SqlUuid>>)]
+    before: Option<Vec<ArticleId>>,
+    #[diesel(sql_type = Nullable<Array<SqlUuid>>)]
+    raw_before: Option<Vec<ArticleId>>,
 }
 
-/// The row of a snapshot.
-#[derive(Debug, diesel::Insertable)]
-#[diesel(table_name = ranking_snapshots)]
-pub struct NewSnapshot {
-    id: SnapshotId,
-    board: &'static str,
-    scope: Uuid,
-    time_window: &'static str,
-    taken_at: Timestamp,
-    computed_at: Timestamp,
-    article_ids: Vec<ArticleId>,
-    scores: Vec<f64>,
-    previous_ranks: Vec<i16>,
-    movements: String,
-}
-
-impl NewSnapshot {
-    /// A snapshot of `key`, from places in order.
-    pub fn new(
-        key: Key,
-        computed_at: Timestamp,
-        places: impl Iterator<Item = (ArticleId, f64, Option<u16>, char)>,
-    ) -> Self {
-        let mut new = Self {
-            id: SnapshotId::new(),
-            board: key.board.key(),
-            scope: key.scope,
-            time_window: window_name(key.window),
-            taken_at: key.taken_at,
-            computed_at,
-            article_ids: Vec::new(),
-            scores: Vec::new(),
-            previous_ranks: Vec::new(),
-            movements: String::new(),
-        };
-        for (article, score, previous, movement) in places {
-            new.article_ids.push(article);
-            new.scores.push(score);
-            new.previous_ranks.push(previous.map_or(0, u16::cast_signed));
-            new.movements.push(movement);
-        }
-        new
+impl Existing {
+    /// Who stood on the newest snapshot.
+    #[must_use]
+    pub fn articles(&self) -> &[ArticleId] {
+        self.article_ids.as_deref().unwrap_or_default()
     }
 
-    /// Whether it says what `existing` says; a list that was never written is an empty one.
-    pub fn repeats(&self, existing: &Existing) -> bool {
-        match (
-            &existing.article_ids,
-            &existing.scores,
-            &existing.previous_ranks,
-            &existing.movements,
-        ) {
-            (Some(ids), Some(scores), Some(ranks), Some(movements)) => {
-                *ids == self.article_ids
-                    && *scores == self.scores
-                    && *ranks == self.previous_ranks
-                    && *movements == self.movements
-            }
-            _ => self.article_ids.is_empty(),
-        }
+    /// Who stood on the snapshot a step before, folded or raw.
+    #[must_use]
+    pub fn before(&self, raw: bool) -> &[ArticleId] {
+        let raw = self.raw_before.as_deref().filter(|_| raw);
+        raw.or(self.before.as_deref()).unwrap_or_default()
+    }
+
+    /// The stays of the newest snapshot, folded or raw.
+    #[must_use]
+    pub fn stays(&self, raw: bool) -> HashMap<ArticleId, Stay> {
+        let (ids, peaks, entered) = if raw && self.raw_article_ids.is_some() {
+            (&self.raw_article_ids, &self.raw_peak_ranks, &self.raw_entered_at)
+        } else {
+            (&self.article_ids, &self.peak_ranks, &self.entered_at)
+        };
+        let (Some(ids), Some(peaks), Some(entered)) = (ids, peaks, entered) else {
+            return HashMap::new();
+        };
+        let stay = |(peak, entered_at): (&i16, &Timestamp)| Stay {
+            entered_at: *entered_at,
+            peak_rank: peak.unsigned_abs(),
+        };
+        ids.iter().copied().zip(peaks.iter().zip(entered).map(stay)).collect()
     }
 }
 
 /// What each list held, in the order of `keys`.
 pub async fn existing(conn: &mut AsyncPgConnection, keys: &[Key]) -> QueryResult<Vec<Existing>> {
-    diesel::sql_query(include_str!("existing.sql"))
-        .bind::<Array<Text>, _>(keys.iter().map(|key| key.board.key()).collect::<Vec<_>>())
+    diesel::sql_query(include_str!("sql/existing.sql"))
+        .bind::<Array<Text>, _>(keys.iter().map(|key| key.board.stored()).collect::<Vec<_>>())
         .bind::<Array<SqlUuid>, _>(keys.iter().map(|key| key.scope).collect::<Vec<_>>())
         .bind::<Array<Text>, _>(keys.iter().map(|key| window_name(key.window)).collect::<Vec<_>>())
         .bind::<Array<Timestamptz>, _>(keys.iter().map(|key| key.taken_at).collect::<Vec<_>>())
@@ -158,9 +151,9 @@ pub async fn seen(
     let moment = |f: fn(Key) -> i64| {
         new.iter().map(|pair| key(pair).taken_at.plus_minutes(-f(key(pair)))).collect::<Vec<_>>()
     };
-    let rows = diesel::sql_query(include_str!("seen.sql"))
+    let rows = diesel::sql_query(include_str!("sql/seen.sql"))
         .bind::<Array<Integer>, _>(new.iter().map(|(n, _)| *n as i32).collect::<Vec<_>>())
-        .bind::<Array<Text>, _>(column(|key| key.board.key()))
+        .bind::<Array<Text>, _>(column(|key| key.board.stored()))
         .bind::<Array<SqlUuid>, _>(new.iter().map(|pair| key(pair).scope).collect::<Vec<_>>())
         .bind::<Array<Text>, _>(column(|key| window_name(key.window)))
         .bind::<Array<Timestamptz>, _>(moment(|_| MEMORY_MINUTES))
@@ -174,23 +167,31 @@ pub async fn seen(
 
 /// Adds snapshots; none is ever changed.
 pub async fn add(conn: &mut AsyncPgConnection, new: &[NewSnapshot]) -> QueryResult<()> {
-    // Ten values a row, and the protocol has room for 65,535.
+    // Twenty-one values a row, and the protocol has room for 65,535.
     for chunk in new.chunks(1000) {
         diesel::insert_into(ranking_snapshots::table).values(chunk).execute(conn).await?;
     }
     Ok(())
 }
 
-/// Notes that the boards were looked at; a look at a past moment is none.
-pub async fn note(
-    conn: &mut AsyncPgConnection,
-    looks: &[(Board, Timestamp)],
-    now: Timestamp,
-) -> QueryResult<()> {
+/// A look at lists: what they are noted under, and the moment it spoke of.
+pub type Look = (String, Timestamp);
+
+/// What looks at the lists of a board over a window are noted under.
+#[must_use]
+pub fn name(board: Board, window: Option<Window>) -> String {
+    match window {
+        None => board.stored().to_owned(),
+        Some(window) => format!("{}/{}", board.stored(), window.name()),
+    }
+}
+
+/// Notes that lists were looked at; a look at a past moment is none.
+pub async fn note(conn: &mut AsyncPgConnection, looks: &[Look], now: Timestamp) -> QueryResult<()> {
     use ranking_rounds::{board, computed_at, taken_at};
     let rows: Vec<_> = looks
         .iter()
-        .map(|(b, at)| (board.eq(b.key()), taken_at.eq(*at), computed_at.eq(now)))
+        .map(|(name, at)| (board.eq(name), taken_at.eq(*at), computed_at.eq(now)))
         .collect();
     let insert = diesel::insert_into(ranking_rounds::table)
         .values(rows)
@@ -203,15 +204,13 @@ pub async fn note(
     Ok(())
 }
 
-/// When `board` was last looked at, and the moment that look spoke of.
-pub async fn last_look(
+/// The last look at each: the moment it spoke of, and when it was.
+pub async fn looks(
     conn: &mut AsyncPgConnection,
-    board: Board,
-) -> QueryResult<Option<(Timestamp, Timestamp)>> {
-    let found = ranking_rounds::table
-        .find(board.key())
-        .select((ranking_rounds::taken_at, ranking_rounds::computed_at))
-        .load::<(Timestamp, Timestamp)>(conn)
+) -> QueryResult<HashMap<String, (Timestamp, Timestamp)>> {
+    let rows = ranking_rounds::table
+        .select((ranking_rounds::board, ranking_rounds::taken_at, ranking_rounds::computed_at))
+        .load::<(String, Timestamp, Timestamp)>(conn)
         .await?;
-    Ok(found.into_iter().next())
+    Ok(rows.into_iter().map(|(name, taken_at, at)| (name, (taken_at, at))).collect())
 }

@@ -1,7 +1,13 @@
-//! The shapes the API shows.
+//! The shapes the API shows and takes.
+
+mod decision;
+mod explanation;
+
+pub use decision::{Kind, Override, OverrideInput, OverridePage};
+pub use explanation::{Explanation, HistoryPage, PastPlace, Standing, Term};
 
 use crate::{
-    articles::model::{ArticleSummary, CategoryRef, Names},
+    articles::model::{ArticleSummary, CategoryRef, Names, PublisherRef},
     clock::Timestamp,
     counters::model::Counters,
     ids::{ArticleId, SnapshotId},
@@ -24,9 +30,14 @@ pub struct BoardInfo {
     /// The window when none is asked for; null when it has none.
     #[schema(required, max_length = 8, value_type = Option<String>, examples("1h"))]
     pub default_window: Option<&'static str>,
-    /// What it is ranked over: `all`, `category`. More may come.
-    #[schema(max_items = 10, value_type = Vec<crate::names::Word>, examples(json!(["all", "category"])))]
+    /// What it is ranked over: `all`, `category`, `publisher`. More may come.
+    #[schema(max_items = 10, value_type = Vec<crate::names::Word>, examples(json!(["all", "category", "publisher"])))]
     pub scopes: Vec<&'static str>,
+    /// Its orders, the usual one first: `count`, `rate`. More may come.
+    #[schema(max_items = 10, value_type = Vec<crate::names::Word>, examples(json!(["count"])))]
+    pub sorts: Vec<&'static str>,
+    /// Whether it states figures. The others recommend: on a page they step aside and are varied.
+    pub factual: bool,
     /// Seconds between two looks at whether it changed.
     #[schema(minimum = 1, maximum = 3600, examples(60))]
     pub refresh_seconds: u32,
@@ -60,6 +71,9 @@ pub struct Scope {
     /// The category, with its descendants; null for all.
     #[schema(required)]
     pub category: Option<CategoryRef>,
+    /// The publisher; null for all.
+    #[schema(required)]
+    pub publisher: Option<PublisherRef>,
 }
 
 /// What became of an article since the snapshot before. More may come.
@@ -84,6 +98,8 @@ pub enum Movement {
 pub enum Source {
     /// The board itself.
     Ranked,
+    /// An editor.
+    Pinned,
     /// The latest of the same scope, where the board had no more to give.
     Backfill,
 }
@@ -91,7 +107,7 @@ pub enum Source {
 /// Why an item stands where it stands.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Reason {
-    /// The board that ranked it. More may come.
+    /// The board that ranked it, `editor_pick`, or `same_topic`. More may come.
     #[schema(max_length = 64, value_type = String, examples("most_viewed"))]
     pub code: &'static str,
     /// What the board looked at.
@@ -102,18 +118,77 @@ pub struct Reason {
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
 #[schema(examples(json!({"window": "1h", "views": 120})))]
 pub struct ReasonDetail {
-    /// `most_viewed`: the window.
+    /// The window, of boards that count.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, max_length = 8, value_type = String, examples("1h"))]
     pub window: Option<&'static str>,
-    /// `most_viewed`: views in the window that rank.
+    /// `most_viewed`, and `most_reacted` by rate: views in the window that rank.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, minimum = 0, maximum = 9007199254740991_i64, value_type = i64, examples(120))]
     pub views: Option<i64>,
+    /// `most_reacted`: readers whose reactions stand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, minimum = 0, maximum = 9007199254740991_i64, value_type = i64, examples(12))]
+    pub reactions: Option<i64>,
+    /// `most_reacted` by rate: the lower bound of reactions to views.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, minimum = 0, maximum = 1, value_type = f64, examples(0.08))]
+    pub rate: Option<f64>,
+    /// `most_shared`: shares in the window that rank.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, minimum = 0, maximum = 9007199254740991_i64, value_type = i64, examples(12))]
+    pub shares: Option<i64>,
+    /// `popular` and `recommended`: views, shares and reactions faded to the moment of ranking.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, value_type = Faded)]
+    pub faded: Option<Faded>,
+    /// `trending`: how many times the usual views it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, minimum = 0, value_type = f64, examples(4.2))]
+    pub times_usual: Option<f64>,
+    /// `trending`: views faded with a half-life of two hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, minimum = 0, value_type = f64, examples(87.5))]
+    pub views_2h: Option<f64>,
+    /// `same_topic`: tags and words that both articles have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 3, value_type = Vec<SharedTerm>)]
+    pub terms: Vec<String>,
     /// `latest`: when it was published.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, value_type = Timestamp)]
     pub published_at: Option<Timestamp>,
+}
+
+/// A tag or a word. Only schemas need a type for it.
+#[derive(Debug, ToSchema)]
+#[schema(max_length = 60, examples("기준금리"))]
+pub struct SharedTerm(#[expect(dead_code, reason = "stands for a string in schemas")] String);
+
+/// Events that fade, as they weigh at the moment of ranking.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct Faded {
+    /// Views.
+    #[schema(minimum = 0, examples(87.5))]
+    pub views: f64,
+    /// Shares.
+    #[schema(minimum = 0, examples(1.5))]
+    pub shares: f64,
+    /// Reactions.
+    #[schema(minimum = 0, examples(3.25))]
+    pub reactions: f64,
+    /// Seconds after which an event weighs half as much.
+    #[schema(minimum = 1, maximum = 86_400, examples(3600))]
+    pub half_life_seconds: u32,
+}
+
+/// Another publisher's article of the same story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Copy {
+    /// The article.
+    pub article_id: ArticleId,
+    /// Whose it is.
+    pub publisher: PublisherRef,
 }
 
 /// An article and its place in a list.
@@ -121,13 +196,19 @@ pub struct ReasonDetail {
 pub struct RankedArticle {
     /// Its place on the board, from 1. Ranks skip where an article was withdrawn since, or stands
     /// elsewhere on a page.
-    #[schema(minimum = 1, maximum = 100, examples(1))]
+    #[schema(minimum = 1, maximum = 400, examples(1))]
     pub rank: u16,
     /// Its place on the snapshot before; null when it was not on it.
     #[schema(required, minimum = 1, maximum = 100, examples(3))]
     pub previous_rank: Option<u16>,
     /// What became of it since.
     pub movement: Movement,
+    /// The best place it had since it entered the board.
+    #[schema(minimum = 1, maximum = 400, examples(1))]
+    pub peak_rank: u16,
+    /// How long it has stood on the board without a break, in minutes.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64, examples(95))]
+    pub minutes_on_board: i64,
     /// What the board orders by, the higher the better.
     #[schema(examples(120.0))]
     pub score: f64,
@@ -139,7 +220,19 @@ pub struct RankedArticle {
     pub article: ArticleSummary,
     /// Its counters now.
     pub counters: Counters,
+    /// Other articles of its story, which are folded into it here. At most ten.
+    #[schema(max_items = 10)]
+    pub other_publishers: Vec<Copy>,
+    /// On a page that repeats: the other modules in which its story stands, by their places on the page,
+    /// from 0.
+    #[schema(max_items = 50, value_type = Vec<ModulePlace>)]
+    pub also_in: Vec<usize>,
 }
+
+/// The place of a module on a page. Only schemas need a type for it.
+#[derive(Debug, ToSchema)]
+#[schema(minimum = 0, maximum = 100, examples(2))]
+pub struct ModulePlace(#[expect(dead_code, reason = "stands for a number in schemas")] u8);
 
 /// One page of a board.
 #[derive(Debug, Serialize, ToSchema)]
@@ -147,6 +240,9 @@ pub struct BoardPage {
     /// The board's key.
     #[schema(max_length = 64, value_type = String, examples("most_viewed"))]
     pub board: &'static str,
+    /// Its order: `count`, `rate`. More may come.
+    #[schema(max_length = 64, value_type = String, examples("count"))]
+    pub sort: &'static str,
     /// What readers call it.
     pub title: Names,
     /// What it is ranked over.
@@ -202,9 +298,12 @@ pub struct Snapshot {
     /// The board's key.
     #[schema(max_length = 64, value_type = String, examples("most_viewed"))]
     pub board: &'static str,
-    /// The id of the category it is ranked over; null for all.
+    /// The id of the category it is ranked over; null for none.
     #[schema(required)]
     pub category_id: Option<crate::ids::CategoryId>,
+    /// The id of the publisher it is ranked over; null for none.
+    #[schema(required)]
+    pub publisher_id: Option<crate::ids::PublisherId>,
     /// The window; null for a board without one.
     #[schema(required, max_length = 8, value_type = Option<String>, examples("1h"))]
     pub window: Option<&'static str>,
@@ -228,6 +327,11 @@ pub struct SnapshotEntry {
     pub previous_rank: Option<u16>,
     /// What became of it since.
     pub movement: Movement,
+    /// The best place it had since it entered the board.
+    #[schema(minimum = 1, maximum = 100, examples(1))]
+    pub peak_rank: u16,
+    /// Since when it stood on the board without a break.
+    pub entered_at: Timestamp,
     /// What the board orders by.
     #[schema(examples(120.0))]
     pub score: f64,

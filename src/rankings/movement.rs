@@ -1,7 +1,7 @@
 //! What became of each article since an earlier snapshot. Pure.
 
 use super::model::Movement;
-use crate::ids::ArticleId;
+use crate::{clock::Timestamp, ids::ArticleId};
 use std::collections::{HashMap, HashSet};
 
 /// How long an article that left a list is remembered: back within it, it returns; later it is new.
@@ -29,6 +29,52 @@ pub fn movements(
         .collect()
 }
 
+/// Since when an article stands on a list, and how high it got in that time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stay {
+    /// Since when, without a break.
+    pub entered_at: Timestamp,
+    /// The best rank since.
+    pub peak_rank: u16,
+}
+
+/// The stay of each place of `now`, which speaks of `at`: it goes on for those that stood on the list
+/// before.
+#[must_use]
+pub fn stays(now: &[ArticleId], at: Timestamp, before: &HashMap<ArticleId, Stay>) -> Vec<Stay> {
+    now.iter()
+        .zip(1u16..)
+        .map(|(article, rank)| match before.get(article) {
+            Some(stay) => Stay { peak_rank: stay.peak_rank.min(rank), ..*stay },
+            None => Stay { entered_at: at, peak_rank: rank },
+        })
+        .collect()
+}
+
+/// A movement in storage.
+#[must_use]
+pub fn letter(movement: Movement) -> char {
+    match movement {
+        Movement::Up => 'u',
+        Movement::Down => 'd',
+        Movement::Same => 's',
+        Movement::New => 'n',
+        Movement::Return => 'r',
+    }
+}
+
+/// The movement that a letter stands for.
+#[must_use]
+pub fn of_letter(letter: char) -> Movement {
+    match letter {
+        'u' => Movement::Up,
+        'd' => Movement::Down,
+        's' => Movement::Same,
+        'r' => Movement::Return,
+        _ => Movement::New,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,6 +98,25 @@ mod tests {
             (None, Movement::New),
         ];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn a_stay_goes_on_and_keeps_its_best_rank() {
+        let at = Timestamp::from_millis;
+        let first = stays(&[id(1), id(2)], at(1), &HashMap::new());
+        let before = HashMap::from([(id(1), first[0]), (id(2), first[1])]);
+        let second = stays(&[id(3), id(2), id(1)], at(2), &before);
+        let stay = |ms, peak_rank| Stay { entered_at: at(ms), peak_rank };
+        assert_eq!(second, [stay(2, 1), stay(1, 2), stay(1, 1)]);
+    }
+
+    #[test]
+    fn letters_lead_back() {
+        for movement in
+            [Movement::Up, Movement::Down, Movement::Same, Movement::New, Movement::Return]
+        {
+            assert_eq!(of_letter(letter(movement)), movement);
+        }
     }
 
     proptest! {

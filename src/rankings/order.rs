@@ -1,13 +1,7 @@
 //! Who stands before whom: a total order, so that every server and every run agree. Pure.
 
-use crate::{
-    clock::Timestamp,
-    ids::{ArticleId, CategoryId},
-};
-use std::{
-    cmp::Ordering,
-    collections::{BTreeMap, HashMap},
-};
+use crate::{clock::Timestamp, ids::ArticleId};
+use std::cmp::Ordering;
 use uuid::Uuid;
 
 /// Places of a list.
@@ -27,15 +21,6 @@ pub struct Candidate {
     pub published_at: Timestamp,
 }
 
-/// A candidate and where it is filed.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Signal {
-    /// The candidate.
-    pub candidate: Candidate,
-    /// Its category.
-    pub category: CategoryId,
-}
-
 /// `round(score, 6)` in millionths.
 fn millionths(score: f64) -> f64 {
     (score * 1e6).round()
@@ -52,32 +37,20 @@ pub fn before(a: &Candidate, b: &Candidate) -> Ordering {
 
 /// The first [`DEPTH`] of `candidates`, in order.
 #[must_use]
-pub fn rank(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
-    if candidates.len() > DEPTH {
-        candidates.select_nth_unstable_by(DEPTH - 1, before);
-        candidates.truncate(DEPTH);
-    }
-    candidates.sort_unstable_by(before);
-    candidates
+pub fn rank(candidates: Vec<Candidate>) -> Vec<Candidate> {
+    first(candidates, |candidate| *candidate)
 }
 
-/// A list for all and one for each category, which its descendants' articles stand in too.
-///
-/// `ancestors` names each category's, itself included.
+/// The first [`DEPTH`] of what stands for candidates, in their order.
 #[must_use]
-pub fn lists(
-    signals: &[Signal],
-    ancestors: &HashMap<CategoryId, Vec<CategoryId>>,
-) -> BTreeMap<Uuid, Vec<Candidate>> {
-    let mut lists: BTreeMap<Uuid, Vec<Candidate>> =
-        ancestors.keys().map(|category| (category.0, Vec::new())).collect();
-    lists.insert(ALL, signals.iter().map(|signal| signal.candidate).collect());
-    for signal in signals {
-        for scope in ancestors.get(&signal.category).map_or(&[][..], Vec::as_slice) {
-            lists.entry(scope.0).or_default().push(signal.candidate);
-        }
+pub fn first<T>(mut items: Vec<T>, candidate: impl Fn(&T) -> Candidate) -> Vec<T> {
+    let order = |a: &T, b: &T| before(&candidate(a), &candidate(b));
+    if items.len() > DEPTH {
+        items.select_nth_unstable_by(DEPTH - 1, order);
+        items.truncate(DEPTH);
     }
-    lists.into_iter().map(|(scope, candidates)| (scope, rank(candidates))).collect()
+    items.sort_unstable_by(order);
+    items
 }
 
 #[cfg(test)]
@@ -170,17 +143,5 @@ mod tests {
         let older = Candidate { score: 1.000_000_1, ..candidate(1, 1, 1) };
         let newer = candidate(2, 1, 2);
         assert_eq!(ids(&rank(vec![older, newer])), [newer.article, older.article]);
-    }
-
-    #[test]
-    fn a_category_holds_its_descendants_articles() {
-        let category = |n| CategoryId(Uuid::from_u128(n));
-        let (root, leaf, other) = (category(1), category(2), category(3));
-        let ancestors =
-            HashMap::from([(root, vec![root]), (leaf, vec![leaf, root]), (other, vec![other])]);
-        let signal = |n, category| Signal { candidate: candidate(n, 1, 1), category };
-        let lists = lists(&[signal(10, leaf), signal(11, root)], &ancestors);
-        let n = |scope: CategoryId| lists[&scope.0].len();
-        assert_eq!((lists[&ALL].len(), n(root), n(leaf), n(other)), (2, 2, 1, 0));
     }
 }

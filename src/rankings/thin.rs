@@ -18,7 +18,7 @@ pub async fn thin(
     now: Timestamp,
     zone: &TimeZone,
 ) -> QueryResult<usize> {
-    diesel::sql_query(include_str!("thin.sql"))
+    diesel::sql_query(include_str!("sql/thin.sql"))
         .bind::<Timestamptz, _>(now)
         .bind::<Text, _>(zone.iana_name().unwrap_or("UTC").to_owned())
         .execute(conn)

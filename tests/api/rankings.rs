@@ -3,6 +3,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sosik::{
     clock::Timestamp,
+    config::Settings,
     counters::import,
     ids::ArticleId,
     rankings::refresh::{self, Round},
@@ -12,8 +13,12 @@ fn seoul() -> jiff::tz::TimeZone {
     jiff::tz::TimeZone::get("Asia/Seoul").expect("a zone")
 }
 
+fn settings() -> Settings {
+    deserr::deserialize(json!({})).map_err(|f: sosik::error::Faults| f).expect("defaults")
+}
+
 async fn refresh_at(app: &TestApp, at: Timestamp) -> Round {
-    let round = refresh::once(&app.pool, at, app.clock.now(), &seoul()).await;
+    let round = refresh::once(&app.pool, at, app.clock.now(), &settings()).await;
     round.expect("a round").expect("nobody else is at it")
 }
 
@@ -24,9 +29,9 @@ async fn refresh(app: &TestApp) -> Round {
 /// Views that rank, in the hour that ends at `ends_at`.
 async fn viewed(app: &TestApp, article: ArticleId, ends_at: Timestamp, views: i32) {
     app.sql(&format!(
-        "insert into view_buckets (ends_at, grain, article_id, received, views, ranked)
-         values ('{ends_at}', 'hour', '{article}', {views}, {views}, {views})
-         on conflict (ends_at, grain, article_id) do update set ranked = excluded.ranked"
+        "insert into article_hours (ends_at, article_id, kind, received, counted, ranked)
+         values ('{ends_at}', '{article}', 0, {views}, {views}, {views})
+         on conflict (ends_at, article_id, kind) do update set ranked = excluded.ranked"
     ))
     .await;
 }
@@ -236,7 +241,7 @@ async fn the_periodic_round_leaves_settled_windows_alone() {
     let hour = app.clock.now();
     let tick = async |minutes: i64| {
         app.clock.set(hour.plus_minutes(minutes));
-        let round = refresh::tick(&app.pool, app.clock.now(), &seoul()).await;
+        let round = refresh::tick(&app.pool, app.clock.now(), &settings()).await;
         let round = round.expect("a round").expect("nobody else is at it");
         round.written + round.unchanged
     };
@@ -259,7 +264,7 @@ async fn a_snapshot_never_changes() {
     let before = app.get(&path).await.expect(200);
     assert!(before.header("cache-control").starts_with("public, max-age=86400"));
     assert_eq!(before.json["entries"][1]["article_id"], json!(a[1]));
-    app.sql("update articles set status = 'withdrawn'; update view_buckets set ranked = 9").await;
+    app.sql("update articles set status = 'withdrawn'; update article_hours set ranked = 9").await;
     app.clock.set(app.clock.now().plus_minutes(60));
     refresh(&app).await;
     let after = app.get(&path).await.expect(200);

@@ -7,5 +7,5 @@ where exists (
     from ranking_snapshots s
     where s.board = asked.board and s.scope = asked.scope and s.time_window = asked.time_window
         and s.taken_at > asked.since and s.taken_at <= asked.until
-        and asked.article_id = any(s.article_ids)
+        and asked.article_id = any(coalesce(s.raw_article_ids, s.article_ids))
 )

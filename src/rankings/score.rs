@@ -1,0 +1,227 @@
+//! What each board orders by, and the figures it is made of. Pure.
+
+use super::{
+    board::{Board, Window},
+    facts::{Closed, Facts, Signals, Sliding},
+    order::Candidate,
+    popular::{self, REACTION, SHARE},
+    rate::wilson,
+    scopes::Unit,
+    trending::{self, Evidence, Gates, Pace, Site},
+};
+use crate::{engagement::decay::POPULAR, ids::ArticleId};
+use std::collections::HashSet;
+
+/// A place of a list: what is shown, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// The article that is shown.
+    pub facts: Facts,
+    /// What the board orders by.
+    pub score: f64,
+    /// What the score is made of, in the order of [`names`].
+    pub signals: Vec<f64>,
+    /// Whether an editor put it here.
+    pub pinned: bool,
+}
+
+impl Place {
+    /// As the order of lists sees it.
+    #[must_use]
+    pub fn candidate(&self) -> Candidate {
+        Candidate {
+            article: self.facts.article,
+            score: self.score,
+            published_at: self.facts.published_at,
+        }
+    }
+}
+
+/// What a scope as a whole says about its articles.
+#[derive(Debug, Clone, Default)]
+pub struct Ground {
+    /// Which half-life of `popular` fits its traffic.
+    pub half_life: usize,
+    /// Its pace.
+    pub site: Site,
+    /// What it takes to trend.
+    pub gates: Gates,
+    /// Who trended before.
+    pub was_there: HashSet<ArticleId>,
+    /// Networks an article of this hour must be read from; `None` where too few are known to ask.
+    pub least_networks: Option<f64>,
+}
+
+impl Ground {
+    /// Of a scope with these units.
+    #[must_use]
+    pub fn of<'a>(units: impl Iterator<Item = Unit<'a>> + Clone) -> Self {
+        let mut total = [0.0; POPULAR.len()];
+        for unit in units.clone() {
+            total.iter_mut().zip(unit.signals.interest.views).for_each(|(sum, n)| *sum += n);
+        }
+        Self {
+            half_life: popular::half_life(&total),
+            site: Site::of(units.map(|unit| unit.signals.pace)),
+            ..Self::default()
+        }
+    }
+}
+
+/// Views below which a rate says nothing.
+const RATE_VIEWS: f64 = 50.0;
+
+/// What has faded below this is over.
+const FADED: f64 = 0.01;
+
+/// The names of a board's signals, in their order in [`Place::signals`].
+#[must_use]
+pub fn names(board: Board) -> &'static [&'static str] {
+    match board {
+        Board::MostViewed => &["views"],
+        Board::MostReacted => &["reactions"],
+        Board::ReactionRate => &["reactions", "views"],
+        Board::MostShared => &["shares"],
+        Board::Popular | Board::Recommended => {
+            &["decayed_views", "decayed_shares", "decayed_reactions", "half_life_seconds"]
+        }
+        Board::Trending => {
+            &["views_2h", "views_24h", "scope_views_2h", "scope_views_24h", "scope_median_2h"]
+        }
+        Board::Latest => &["published_second"],
+    }
+}
+
+/// The score that signals make: what [`place`] does, from the figures that are kept.
+#[must_use]
+pub fn recompute(board: Board, signals: &[f64]) -> f64 {
+    match (board, signals) {
+        (Board::ReactionRate, [reactions, views]) => wilson(*reactions, *views),
+        (Board::Popular | Board::Recommended, [views, shares, reactions, _]) => {
+            views + SHARE * shares + REACTION * reactions
+        }
+        (Board::Trending, [fast, slow, site_fast, site_slow, median]) => {
+            let site = Site { fast: *site_fast, slow: *site_slow, median: *median };
+            trending::burst(&Pace { latest: 0.0, fast: *fast, slow: *slow }, &site).z
+        }
+        (_, [figure]) => *figure,
+        _ => 0.0,
+    }
+}
+
+/// The place of a unit on a board; `None` when it has none.
+#[must_use]
+pub fn place(
+    board: Board,
+    window: Option<Window>,
+    unit: Unit<'_>,
+    ground: &Ground,
+) -> Option<Place> {
+    let signals = signals(board, window, unit, ground)?;
+    let score = recompute(board, &signals);
+    let facts = *unit.facts;
+    Some(Place { facts, score, signals, pinned: false })
+}
+
+fn signals(
+    board: Board,
+    window: Option<Window>,
+    unit: Unit<'_>,
+    ground: &Ground,
+) -> Option<Vec<f64>> {
+    let s = unit.signals;
+    let some = |figure: f64| (figure > 0.0).then(|| vec![figure]);
+    match board {
+        Board::MostViewed => some(closed(s.views, window)).filter(|_| old_enough(unit, ground)),
+        Board::MostReacted => some(counted(s.recent_reactions, s.reactions, window)),
+        Board::MostShared => some(counted(s.recent_shares, s.shares, window)),
+        Board::ReactionRate => {
+            let (reactions, views) = (closed(s.reactions, window), closed(s.views, window));
+            (reactions > 0.0 && views >= RATE_VIEWS).then(|| vec![reactions, views])
+        }
+        Board::Popular => interest(s, ground.half_life),
+        Board::Recommended => interest(s, POPULAR.len() - 1),
+        Board::Trending => trends(s, unit.facts, ground),
+        Board::Latest => Some(vec![unit.facts.published_at.as_seconds() as f64]),
+    }
+}
+
+fn closed(sums: Closed, window: Option<Window>) -> f64 {
+    match window {
+        Some(Window::H1) => sums.h1,
+        Some(Window::H24) => sums.h24,
+        Some(Window::D7) => sums.d7,
+        Some(Window::D30) => sums.d30,
+        Some(Window::H72) | None => 0.0,
+    }
+}
+
+fn counted(sliding: Sliding, sums: Closed, window: Option<Window>) -> f64 {
+    match window {
+        Some(Window::H1) => sliding.h1,
+        Some(Window::H24) => sliding.h24,
+        other => closed(sums, other),
+    }
+}
+
+/// A figure of one hour needs readers of several networks.
+fn old_enough(unit: Unit<'_>, ground: &Ground) -> bool {
+    let s = unit.signals;
+    let of_this_hour = s.views.h1 > 0.0 && s.views.d30 <= s.views.h1;
+    ground.least_networks.is_none_or(|least| !of_this_hour || s.recent.networks >= least)
+}
+
+fn interest(signals: &Signals, half_life: usize) -> Option<Vec<f64>> {
+    let i = &signals.interest;
+    let score = popular::score(i, half_life);
+    (score >= FADED).then(|| {
+        vec![i.views[half_life], i.shares[half_life], i.reactions[half_life], POPULAR[half_life]]
+    })
+}
+
+fn trends(signals: &Signals, facts: &Facts, ground: &Ground) -> Option<Vec<f64>> {
+    let (pace, site) = (&signals.pace, &ground.site);
+    let evidence = ground.least_networks.map(|_| Evidence {
+        networks: signals.recent.networks as u32,
+        largest_share: signals.recent.largest_share(),
+        minutes: signals.minutes,
+    });
+    let burst = trending::burst(pace, site);
+    let was_there = ground.was_there.contains(&facts.article);
+    trending::stands(&burst, pace, evidence.as_ref(), was_there, &ground.gates)
+        .then(|| vec![pace.fast, pace.slow, site.fast, site.slow, site.median])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signals_have_names() {
+        let facts = crate::rankings::facts::Facts {
+            article: ArticleId(uuid::Uuid::from_u128(1)),
+            story: uuid::Uuid::from_u128(1),
+            leads: true,
+            category: crate::ids::CategoryId(uuid::Uuid::nil()),
+            publisher: crate::ids::PublisherId(uuid::Uuid::nil()),
+            published_at: crate::clock::Timestamp::from_millis(0),
+        };
+        let much = Closed { h1: 90.0, h24: 90.0, d7: 90.0, d30: 95.0 };
+        let mut signals =
+            Signals { views: much, shares: much, reactions: much, ..Signals::default() };
+        signals.recent_shares = Sliding { h1: 9.0, h24: 9.0 };
+        signals.recent_reactions = Sliding { h1: 9.0, h24: 9.0 };
+        signals.interest.views = [50.0; 6];
+        signals.pace = Pace { latest: 40.0, fast: 90.0, slow: 95.0 };
+        let unit = Unit { facts: &facts, signals: &signals };
+        let site = Site { fast: 100.0, slow: 1000.0, median: 2.0 };
+        let ground = Ground { site, ..Ground::default() };
+        for board in Board::ALL {
+            for window in board.lists() {
+                let place = place(board, window, unit, &ground).expect("a place");
+                assert_eq!(place.signals.len(), names(board).len(), "{board:?}");
+                assert_eq!(place.score, recompute(board, &place.signals), "{board:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+from (select * from ranking_snapshots where id = $2) s
