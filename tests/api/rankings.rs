@@ -3,7 +3,6 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sosik::{
     clock::Timestamp,
-    config::Settings,
     counters::import,
     ids::ArticleId,
     rankings::refresh::{self, Round},
@@ -13,12 +12,8 @@ fn seoul() -> jiff::tz::TimeZone {
     jiff::tz::TimeZone::get("Asia/Seoul").expect("a zone")
 }
 
-fn settings() -> Settings {
-    deserr::deserialize(json!({})).map_err(|f: sosik::error::Faults| f).expect("defaults")
-}
-
 async fn refresh_at(app: &TestApp, at: Timestamp) -> Round {
-    let round = refresh::once(&app.pool, at, app.clock.now(), &settings()).await;
+    let round = refresh::once(&app.pool, at, app.clock.now(), &app.settings).await;
     round.expect("a round").expect("nobody else is at it")
 }
 
@@ -204,6 +199,9 @@ async fn what_is_not_a_list_is_refused() {
         ("/v1/rankings/most_viewed?window=2h", 422),
         ("/v1/rankings/latest?window=1h", 422),
         ("/v1/rankings/most_viewed?fold=stories", 422),
+        ("/v1/rankings/most_viewed?sort=rate", 422),
+        ("/v1/rankings/most_viewed?publisher=nonsense", 422),
+        ("/v1/rankings/most_viewed?category=economy&publisher=haneul", 422),
         ("/v1/rankings/most_viewed?at=yesterday", 422),
         ("/v1/rankings/most_viewed?cursor=x", 400),
         ("/v1/rankings/most_viewed/snapshots/x", 422),
@@ -219,13 +217,14 @@ async fn a_round_writes_what_changed_and_nothing_else() {
     let app = TestApp::new().await;
     let a = articles(&app, 3).await;
     viewed(&app, a[0], app.clock.now(), 3).await;
-    // Four windows and latest, over all and in one category.
-    assert_eq!(refresh(&app).await, Round { written: 10, unchanged: 0 });
-    assert_eq!(refresh(&app).await, Round { written: 0, unchanged: 10 });
+    // Nineteen lists over all, in one category and of one publisher. Four windows of views, the latest
+    // and the recommended have something to say.
+    assert_eq!(refresh(&app).await, Round { written: 18, unchanged: 39 });
+    assert_eq!(refresh(&app).await, Round { written: 0, unchanged: 57 });
     let kept = app.value("select count(*) from ranking_snapshots").await;
-    assert_eq!(kept, 10);
+    assert_eq!(kept, 18);
     viewed(&app, a[0], app.clock.now(), 4).await;
-    assert_eq!(refresh(&app).await, Round { written: 8, unchanged: 2 });
+    assert_eq!(refresh(&app).await, Round { written: 12, unchanged: 45 });
 
     let first = app.get("/v1/rankings/most_viewed/snapshots").await.expect(200);
     let items = first.json["items"].as_array().expect("items");
@@ -241,15 +240,16 @@ async fn the_periodic_round_leaves_settled_windows_alone() {
     let hour = app.clock.now();
     let tick = async |minutes: i64| {
         app.clock.set(hour.plus_minutes(minutes));
-        let round = refresh::tick(&app.pool, app.clock.now(), &settings()).await;
+        let round = refresh::tick(&app.pool, app.clock.now(), &app.settings).await;
         let round = round.expect("a round").expect("nobody else is at it");
         round.written + round.unchanged
     };
     viewed(&app, a[0], hour, 3).await;
-    // Latest is looked at each time: over all and in one category.
-    assert_eq!([tick(0).await, tick(1).await, tick(2).await, tick(3).await], [10, 10, 10, 2]);
+    // Nineteen lists over all and in one category; those of the publisher every five minutes. Four of
+    // them speak of the present and are looked at each time.
+    assert_eq!([tick(0).await, tick(1).await, tick(2).await, tick(3).await], [57, 38, 38, 8]);
     assert_eq!(most_viewed(&app, "").await.json["stale"], false);
-    assert_eq!(tick(60).await, 10);
+    assert_eq!(tick(60).await, 57);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -337,8 +337,18 @@ async fn snapshots_grow_sparse_with_age_and_the_last_of_each_stretch_stays() {
 async fn the_list_of_boards_says_what_may_be_asked() {
     let app = TestApp::new().await;
     let boards = app.get("/v1/rankings").await.expect(200);
-    assert_eq!(column(&boards, "key"), ["most_viewed", "latest"]);
-    assert_eq!(column(&boards, "default_window"), [json!("1h"), json!(null)]);
+    let keys = [
+        "most_viewed",
+        "most_reacted",
+        "most_shared",
+        "popular",
+        "trending",
+        "recommended",
+        "latest",
+    ];
+    assert_eq!(column(&boards, "key"), keys);
+    let windows = ["1h", "24h", "24h", "24h", "1h", "72h"].map(Value::from);
+    assert_eq!(column(&boards, "default_window")[..6], windows);
     for board in boards.json["items"].as_array().expect("items") {
         for window in board["windows"].as_array().expect("windows") {
             let (key, window) = (board["key"].as_str(), window.as_str());

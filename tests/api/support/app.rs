@@ -36,6 +36,8 @@ pub struct TestApp {
     pub base_url: String,
     /// Its clock, which stands still until moved.
     pub clock: Clock,
+    /// Its settings.
+    pub settings: Settings,
     /// Its database.
     pub pool: Pool,
     client: Client,
@@ -66,13 +68,14 @@ impl TestApp {
         let pool = sosik::db::pool(&cluster::url(&database), &settings).expect("a pool");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let base_url = format!("http://{}", listener.local_addr().expect("bound"));
-        let services = Services::new(settings, pool.clone(), clock.clone());
+        let services = Services::new(settings.clone(), pool.clone(), clock.clone());
         let server = start(services, listener).expect("a server");
         let handle = server.handle();
         tokio::spawn(server);
         let mut app = Self {
             base_url,
             clock,
+            settings,
             pool,
             client: client(),
             admin: String::new(),
