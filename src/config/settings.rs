@@ -193,8 +193,9 @@ numbers! {
         refresh_seconds: u32 = 60 in 1..=3_600,
         /// Seconds between two rounds of publishers' boards.
         publisher_refresh_seconds: u32 = 300 in 1..=86_400,
-        /// Networks from which an article must be read to trend, or to rank in its first hour. Asked
-        /// only where some article has so many; 0 never asks.
+        /// Networks that some article must be read from in an hour before views are held against
+        /// whose they were: then one network lifts an article only up to what all others brought, and
+        /// none trends alone. 0 never asks.
         least_networks: u32 = 20 in 0..=10_000,
     }
 }

@@ -220,7 +220,7 @@ impl Work<'_> {
 
     fn ground(&self, scope: &Scope) -> Ground {
         let mut ground = Ground::of(scope.folded(self.field));
-        ground.least_networks = self.field.least_networks;
+        ground.guarded = self.field.guarded;
         ground.gates = Gates::default().at(&ground.site);
         ground
     }

@@ -15,8 +15,8 @@ pub struct Field {
     pub facts: Vec<Facts>,
     /// What speaks for each.
     pub signals: Vec<Signals>,
-    /// The networks an article needs, where the portal has enough of them to ask.
-    pub least_networks: Option<f64>,
+    /// Whether the portal is read from enough networks to tell one-sided views from few readers.
+    pub guarded: bool,
 }
 
 /// What takes one place of a list: an article, or a story shown by one of its members.
@@ -164,7 +164,7 @@ mod tests {
                 fact(13, Some(500), 2, false),
             ],
             signals: [1.0, 2.0, 4.0, 8.0].map(viewed).to_vec(),
-            least_networks: None,
+            guarded: false,
         };
         let publishers = [id(901)];
         let scopes: HashMap<_, _> = scopes(&field, &ancestors, &publishers).into_iter().collect();
@@ -190,7 +190,7 @@ mod tests {
             let field = Field {
                 facts: facts.collect(),
                 signals: stories.iter().map(|(_, views)| viewed(f64::from(*views))).collect(),
-                least_networks: None,
+                guarded: false,
             };
             let ancestors = HashMap::from([(CategoryId(id(1)), vec![CategoryId(id(1))])]);
             for (_, scope) in scopes(&field, &ancestors, &[]) {

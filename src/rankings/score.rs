@@ -48,8 +48,8 @@ pub struct Ground {
     pub gates: Gates,
     /// Who trended before.
     pub was_there: HashSet<ArticleId>,
-    /// Networks an article of this hour must be read from; `None` where too few are known to ask.
-    pub least_networks: Option<f64>,
+    /// Whether whose views they were is asked: not where the portal is read from too few networks.
+    pub guarded: bool,
 }
 
 impl Ground {
@@ -132,7 +132,7 @@ fn signals(
     let s = unit.signals;
     let some = |figure: f64| (figure > 0.0).then(|| vec![figure]);
     match board {
-        Board::MostViewed => some(closed(s.views, window)).filter(|_| old_enough(unit, ground)),
+        Board::MostViewed => some(closed(s.views, window)),
         Board::MostReacted => some(counted(s.recent_reactions, s.reactions, window)),
         Board::MostShared => some(counted(s.recent_shares, s.shares, window)),
         Board::ReactionRate => {
@@ -164,13 +164,6 @@ fn counted(sliding: Sliding, sums: Closed, window: Option<Window>) -> f64 {
     }
 }
 
-/// A figure of one hour needs readers of several networks.
-fn old_enough(unit: Unit<'_>, ground: &Ground) -> bool {
-    let s = unit.signals;
-    let of_this_hour = s.views.h1 > 0.0 && s.views.d30 <= s.views.h1;
-    ground.least_networks.is_none_or(|least| !of_this_hour || s.recent.networks >= least)
-}
-
 fn interest(signals: &Signals, half_life: usize) -> Option<Vec<f64>> {
     let i = &signals.interest;
     let score = popular::score(i, half_life);
@@ -181,7 +174,7 @@ fn interest(signals: &Signals, half_life: usize) -> Option<Vec<f64>> {
 
 fn trends(signals: &Signals, facts: &Facts, ground: &Ground) -> Option<Vec<f64>> {
     let (pace, site) = (&signals.pace, &ground.site);
-    let evidence = ground.least_networks.map(|_| Evidence {
+    let evidence = ground.guarded.then(|| Evidence {
         networks: signals.recent.networks as u32,
         largest_share: signals.recent.largest_share(),
         minutes: signals.minutes,

@@ -91,8 +91,7 @@ pub async fn field(
     let ids: Vec<_> = found.keys().copied().collect();
     let facts = facts(conn, &ids, asked.at).await?;
     let signals = facts.iter().map(|f| found.get(&f.article).copied().unwrap_or_default());
-    let least_networks = one_sided.gate.then_some(f64::from(asked.least_networks));
-    Ok(Field { signals: signals.collect(), facts, least_networks })
+    Ok(Field { signals: signals.collect(), facts, guarded: one_sided.gate })
 }
 
 #[derive(diesel::QueryableByName)]

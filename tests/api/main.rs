@@ -8,6 +8,7 @@ mod articles_lists;
 mod articles_read;
 mod articles_upsert;
 mod articles_write;
+mod boards;
 mod categories;
 mod contract;
 mod counters;

@@ -4,7 +4,8 @@ select article_id, $1 as as_of,
     sum(views * power(2, -age / 1800)) as p30m, sum(views * power(2, -age / 3600)) as p1h,
     sum(views * power(2, -age / 7200)) as p2h, sum(views * power(2, -age / 21600)) as p6h,
     sum(views * power(2, -age / 43200)) as p12h, sum(views * power(2, -age / 86400)) as p24h,
-    sum(views * power(2, -age / 7200)) as t2h, sum(views * power(2, -age / 86400)) as t24h,
+    sum(views * power(2, -age / 1800)) as t30m, sum(views * power(2, -age / 7200)) as t2h,
+    sum(views * power(2, -age / 86400)) as t24h,
     60::double precision as minutes
 from (
     select article_id, ranked::double precision as views,
