@@ -110,6 +110,9 @@ pub enum Rankings {
         /// RFC 3339, or a date: the end of that day.
         #[arg(long, value_name = "INSTANT")]
         at: Option<String>,
+        /// Leave out what closed and is settled, as the server's own rounds do.
+        #[arg(long, conflicts_with = "at")]
+        due: bool,
     },
 }
 

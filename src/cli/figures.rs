@@ -60,7 +60,7 @@ pub fn counters(settings: &Settings, command: Counters) -> Result<(), Failure> {
 
 /// Boards as of a moment.
 pub fn rankings(settings: &Settings, command: Rankings) -> Result<(), Failure> {
-    let Rankings::Refresh { at } = command;
+    let Rankings::Refresh { at, due } = command;
     let zone = settings.zone();
     let now = Clock::system().now();
     let at = match at {
@@ -71,16 +71,16 @@ pub fn rankings(settings: &Settings, command: Rankings) -> Result<(), Failure> {
     };
     not_to_come(at, &zone, "--at")?;
     database::with(settings, async |pool, _| {
-        match refresh::once(&pool, at, now, settings).await? {
-            Some(round) => {
-                println!(
-                    "as of {at}: {} lists written, {} unchanged",
-                    round.written, round.unchanged
-                );
-                Ok(())
-            }
-            None => Err("another process is refreshing the boards; try again".into()),
-        }
+        let start = Clock::system().now();
+        let round = match due {
+            true => refresh::tick(&pool, now, settings).await?,
+            false => refresh::once(&pool, at, now, settings).await?,
+        };
+        let round = round.ok_or("another process is refreshing the boards; try again")?;
+        let took = Clock::system().now().since(start).as_millis();
+        let (written, unchanged) = (round.written, round.unchanged);
+        println!("as of {at}: {written} lists written, {unchanged} unchanged, in {took} ms");
+        Ok(())
     })
 }
 
