@@ -16,6 +16,7 @@ mod imports;
 mod limits;
 mod meta;
 mod pages;
+mod pages_whole;
 mod publishers;
 mod rankings;
 mod rules;
