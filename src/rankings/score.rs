@@ -173,15 +173,19 @@ fn interest(signals: &Signals, half_life: usize) -> Option<Vec<f64>> {
 }
 
 fn trends(signals: &Signals, facts: &Facts, ground: &Ground) -> Option<Vec<f64>> {
-    let (pace, site) = (&signals.pace, &ground.site);
+    let site = &ground.site;
+    // Without the largest network nobody gains by sending many views, and nobody can push another off
+    // the board by making its views look one-sided.
+    let others = if ground.guarded { 1.0 - signals.recent.largest_share() } else { 1.0 };
+    let pace = signals.pace.times(others);
     let evidence = ground.guarded.then(|| Evidence {
         networks: signals.recent.networks as u32,
-        largest_share: signals.recent.largest_share(),
+        largest_share: 0.0,
         minutes: signals.minutes,
     });
-    let burst = trending::burst(pace, site);
+    let burst = trending::burst(&pace, site);
     let was_there = ground.was_there.contains(&facts.article);
-    trending::stands(&burst, pace, evidence.as_ref(), was_there, &ground.gates)
+    trending::stands(&burst, &pace, evidence.as_ref(), was_there, &ground.gates)
         .then(|| vec![pace.fast, pace.slow, site.fast, site.slow, site.median])
 }
 

@@ -23,6 +23,12 @@ pub struct Pace {
 }
 
 impl Pace {
+    /// This part of it.
+    #[must_use]
+    pub fn times(&self, part: f64) -> Self {
+        Self { latest: self.latest * part, fast: self.fast * part, slow: self.slow * part }
+    }
+
     /// How its pace of the last half-hour compares with that of the last two: 1 when it is steady.
     #[must_use]
     pub fn keeps_up(&self) -> f64 {
