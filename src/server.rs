@@ -6,7 +6,9 @@ use crate::{
     config::Settings,
     db::Pool,
     engagement,
-    http::{auth, conditional, health::Checks, limit, method, metrics, problem, trace, unread},
+    http::{
+        auth, conditional, health::Checks, limit, method, metrics, problem, trace, unread, visitor,
+    },
     meta::checks::{DatabaseAnswers, NotStopping},
     openapi,
 };
@@ -37,8 +39,10 @@ pub struct Services {
     pub settings: Data<Settings>,
     /// Time.
     pub clock: Data<Clock>,
-    /// Where view events are handed in.
-    pub views: Data<engagement::Batch>,
+    /// Where events are handed in.
+    pub events: Data<engagement::Batch>,
+    /// Tokens of visitors.
+    pub visitors: Data<visitor::Tokens>,
     /// Whether the server is about to stop.
     draining: Arc<AtomicBool>,
     /// What readiness looks at.
@@ -65,7 +69,8 @@ impl Services {
         Self {
             checks: Data::new(checks),
             metrics: Data::new(metrics::Metrics::new(env!("CARGO_PKG_VERSION"))),
-            views: Data::new(engagement::Batch::start(pool.clone(), &settings, clock.clone())),
+            events: Data::new(engagement::Batch::start(pool.clone(), &settings, clock.clone())),
+            visitors: Data::new(visitor::Tokens::new(pool.clone(), &settings)),
             draining,
             pool: Data::new(pool),
             policies: Data::new(limit::Policies::new(&settings.limits)),
@@ -87,7 +92,8 @@ impl Services {
         cfg.app_data(self.pool.clone())
             .app_data(self.settings.clone())
             .app_data(self.clock.clone())
-            .app_data(self.views.clone())
+            .app_data(self.events.clone())
+            .app_data(self.visitors.clone())
             .app_data(self.checks.clone())
             .app_data(self.metrics.clone())
             .app_data(self.policies.clone())

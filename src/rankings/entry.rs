@@ -79,7 +79,7 @@ impl Shown {
             reason: reason(entry, article),
             source,
             article: article.clone(),
-            counters: *counters,
+            counters: counters.clone(),
         })
     }
 }
