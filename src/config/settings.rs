@@ -226,7 +226,10 @@ impl Reactions {
         let kinds = &self.kinds.0;
         let distinct: std::collections::BTreeSet<_> = kinds.iter().map(|kind| &kind.0).collect();
         if !(1..=20).contains(&kinds.len()) || distinct.len() != kinds.len() {
-            let detail = Message::new("Must name 1 to 20 kinds, each once.", "1개에서 20개까지, 한 번씩만 쓸 수 있습니다.");
+            let detail = Message::new(
+                "Must name 1 to 20 kinds, each once.",
+                "1개에서 20개까지, 한 번씩만 쓸 수 있습니다.",
+            );
             faults.push("/reactions/kinds", "invalid", detail);
         }
     }
@@ -249,7 +252,9 @@ impl FromStr for ReactionKind {
         if first && rest && text.len() <= 32 && text != "total" {
             Ok(Self(text.to_owned()))
         } else {
-            Err("must be a-z, 0-9 and _, begin with a letter, have 32 characters at most, and not be total")
+            Err(
+                "must be a-z, 0-9 and _, begin with a letter, have 32 characters at most, and not be total",
+            )
         }
     }
 }

@@ -32,10 +32,10 @@ impl Scores {
         Self { as_of, popular, trending, minutes: 0.0, last_minute: 0 }
     }
 
-    /// Adds one view at `at`, which may lie before `as_of`. A board does not feed itself: a view that
+    /// Adds a view of `weight` at `at`, which may lie before `as_of`. A board does not feed itself: a view that
     /// came from one is no part of its sums.
     #[must_use]
-    pub fn plus(&self, at: Timestamp, origin: Origin) -> Self {
+    pub fn plus(&self, at: Timestamp, origin: Origin, weight: f64) -> Self {
         let as_of = self.as_of.max(at);
         let seconds = seconds(as_of, self.as_of);
         let popular = Fading { as_of: self.as_of, sums: self.popular };
@@ -48,10 +48,10 @@ impl Scores {
             last_minute: self.last_minute,
         };
         if origin != Origin::Popular {
-            next.popular = popular.plus(&Fading::event(at, 1.0), &POPULAR).sums;
+            next.popular = popular.plus(&Fading::event(at, weight), &POPULAR).sums;
         }
         if origin != Origin::Trending {
-            next.trending = trending.plus(&Fading::event(at, 1.0), &TRENDING).sums;
+            next.trending = trending.plus(&Fading::event(at, weight), &TRENDING).sums;
             let minute = at.as_seconds().div_euclid(60);
             if minute > self.last_minute {
                 next.minutes += fade(1.0, self::seconds(as_of, at), MINUTES_S);
@@ -89,7 +89,7 @@ mod tests {
 
     fn sum(views: &[(i64, Origin)]) -> Scores {
         let first = Scores::none(at(views[0].0));
-        views.iter().fold(first, |sum, (ms, origin)| sum.plus(at(*ms), *origin))
+        views.iter().fold(first, |sum, (ms, origin)| sum.plus(at(*ms), *origin, 1.0))
     }
 
     /// As the definition says: every view by itself.
@@ -127,7 +127,7 @@ mod tests {
     fn a_minute_counts_once_and_fades() {
         let views = [(0, Origin::Elsewhere), (100, Origin::Elsewhere), (59_999, Origin::Elsewhere)];
         assert!((sum(&views).minutes - 1.0).abs() < 0.01);
-        let later = sum(&views).plus(at(7_200_000), Origin::Elsewhere);
+        let later = sum(&views).plus(at(7_200_000), Origin::Elsewhere, 1.0);
         assert!((later.minutes - 1.5).abs() < 0.01, "{}", later.minutes);
     }
 }

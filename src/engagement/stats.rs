@@ -22,9 +22,8 @@ pub struct Period {
     pub grain: Grain,
 }
 
-/// One row of the ledger.
+/// One row of the ledger, named as its columns are.
 #[derive(Debug, Clone, Copy, QueryableByName)]
-#[expect(missing_docs, reason = "named as the columns are")]
 pub struct Row {
     #[diesel(sql_type = Timestamptz)]
     pub ends_at: Timestamp,

@@ -163,7 +163,7 @@ pub fn viewed(ranked: &[&Event]) -> Vec<ArticleId> {
 pub fn faded(ranked: &[&Event], standing: &mut BTreeMap<ArticleId, Scores>) {
     for event in ranked.iter().filter(|event| event.kind == Kind::View) {
         let scores = standing.entry(event.article).or_insert_with(|| Scores::none(event.at));
-        *scores = scores.plus(event.at, event.origin);
+        *scores = scores.plus(event.at, event.origin, 1.0);
     }
 }
 
@@ -215,8 +215,11 @@ mod tests {
             for (key, gain) in &ledger.networks {
                 *totals.entry(*key).or_default() += gain;
             }
-            let over: HashMap<_, _> =
-                totals.iter().filter(|(_, n)| **n > full.cast_signed()).map(|(k, n)| (*k, *n)).collect();
+            let over: HashMap<_, _> = totals
+                .iter()
+                .filter(|(_, n)| **n > full.cast_signed())
+                .map(|(k, n)| (*k, *n))
+                .collect();
             ranked.extend(ledger.rank(&over, full).into_iter().copied());
             sum += ledger.buckets.values().map(|tally| tally.ranked).sum::<i32>();
         }

@@ -21,9 +21,7 @@ use crate::{
     },
     ids::ArticleId,
 };
-use actix_web::{
-    HttpRequest, HttpResponse, delete, http::header::CACHE_CONTROL, put, web::Data,
-};
+use actix_web::{HttpRequest, HttpResponse, delete, http::header::CACHE_CONTROL, put, web::Data};
 
 /// React to an article
 ///

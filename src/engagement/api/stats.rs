@@ -10,7 +10,7 @@ use crate::{
         stats::{Period, fill},
         store::stats as store,
     },
-    error::{Code, Error, Message, Result, What},
+    error::{Code, Error, Faults, Message, Result, What},
     http::{
         auth::{Allowed, ArticlesWrite},
         conditional::{Answer, Cache},
@@ -39,19 +39,19 @@ impl FromQuery for Asked {
     fn read(reader: &mut QueryReader) -> Option<Self> {
         let (from, until) = (reader.instant("from"), reader.instant("until"));
         let grain = reader.word("grain", &[("hour", Grain::Hour), ("day", Grain::Day)]);
-        if from.zip(until).is_some_and(|(from, until)| from >= until) {
-            let detail = Message::new("Must lie before until.", "until보다 앞이어야 합니다.");
-            reader.fault("from", "out_of_range", detail);
-        }
         Some(Self { from, until, grain: grain.unwrap_or(Grain::Hour) })
     }
 }
 
 impl Asked {
-    /// The last 24 hours, or what was asked; 422 when that is too long.
+    /// The last 24 hours, or what was asked; 422 when that is too long or ends before it starts.
     fn period(&self, now: Timestamp) -> Result<Period> {
         let until = self.until.unwrap_or(now);
         let from = self.from.unwrap_or_else(|| until.plus_minutes(-1440));
+        if from >= until {
+            let detail = Message::new("Must lie before the end.", "끝보다 앞이어야 합니다.");
+            return Err(out_of_range(detail));
+        }
         let most = match self.grain {
             Grain::Hour => HOURS_DAYS,
             Grain::Day => DAYS_DAYS,
@@ -61,11 +61,14 @@ impl Asked {
                 format!("The period may have {most} days."),
                 format!("기간은 {most}일까지입니다."),
             );
-            let faults = crate::error::Faults::parameter("from", "out_of_range", detail);
-            return Err(Error::invalid(faults));
+            return Err(out_of_range(detail));
         }
         Ok(Period { from, until, grain: self.grain })
     }
+}
+
+fn out_of_range(detail: Message) -> Error {
+    Error::invalid(Faults::parameter("from", "out_of_range", detail))
 }
 
 /// Get what became of an article's events

@@ -66,10 +66,7 @@ struct SlotRow {
 }
 
 /// Takes the keys that nobody took before; those it got.
-pub async fn take(
-    conn: &mut AsyncPgConnection,
-    keys: &[SlotKey],
-) -> QueryResult<HashSet<SlotKey>> {
+pub async fn take(conn: &mut AsyncPgConnection, keys: &[SlotKey]) -> QueryResult<HashSet<SlotKey>> {
     let rows = diesel::sql_query(include_str!("slots.sql"))
         .bind::<Array<SmallInt>, _>(keys.iter().map(|key| ring(key.0)).collect::<Vec<_>>())
         .bind::<Array<BigInt>, _>(keys.iter().map(|key| key.0).collect::<Vec<_>>())
