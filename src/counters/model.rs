@@ -37,6 +37,21 @@ pub struct ReactionCounts {
     pub total: i64,
 }
 
+impl ReactionCounts {
+    /// Each kind of `named`, which are separated by commas, and after them those that stand although
+    /// nobody names them any more.
+    #[must_use]
+    pub fn new(named: &str, mut standing: Vec<(String, i64)>, total: i64) -> Self {
+        let mut kinds = Vec::new();
+        for name in named.split(',').filter(|name| !name.is_empty()) {
+            let at = standing.iter().position(|(kind, _)| kind == name);
+            kinds.push(at.map_or_else(|| (name.to_owned(), 0), |at| standing.remove(at)));
+        }
+        kinds.extend(standing);
+        Self { kinds, total }
+    }
+}
+
 impl Serialize for ReactionCounts {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut members = serializer.serialize_map(Some(self.kinds.len() + 1))?;

@@ -18,6 +18,8 @@ struct Row {
     shares: i64,
     #[diesel(sql_type = BigInt)]
     reactions: i64,
+    #[diesel(sql_type = Text)]
+    named: String,
     #[diesel(sql_type = Array<Text>)]
     kinds: Vec<String>,
     #[diesel(sql_type = Array<BigInt>)]
@@ -26,12 +28,12 @@ struct Row {
 
 impl Row {
     fn into_counters(self, as_of: Timestamp) -> Counters {
-        let kinds = self.kinds.into_iter().zip(self.counts).collect();
+        let standing = self.kinds.into_iter().zip(self.counts).collect();
         Counters {
             article_id: self.article_id,
             views: self.views,
             shares: self.shares,
-            reactions: ReactionCounts { kinds, total: self.reactions },
+            reactions: ReactionCounts::new(&self.named, standing, self.reactions),
             as_of,
         }
     }

@@ -109,7 +109,7 @@ async fn days_are_the_sums_of_their_hours_before_and_after_they_are_rolled_up() 
     // Another zone must not count an hour twice.
     let utc = jiff::tz::TimeZone::UTC;
     let later = now.plus_minutes(3 * 1440);
-    assert_eq!(roll_up(&mut conn, later, &utc).await.expect("rolled"), 1);
+    assert_eq!(roll_up(&mut conn, later, &utc).await.expect("rolled"), 2);
     let sums = "select jsonb_build_array(
         (select jsonb_agg(s) from (select sum(received), sum(counted), sum(ranked), sum(bot) from article_hours) s)
         = (select jsonb_agg(s) from (select sum(received), sum(counted), sum(ranked), sum(bot) from article_days) s))";
@@ -142,7 +142,7 @@ async fn a_reaction_taken_back_leaves_the_day_that_was_rolled_up() {
 }
 
 async fn partitions(app: &TestApp) -> Vec<String> {
-    let names = "select jsonb_agg(inhrelid::regclass::text order by 1) from pg_inherits
+    let names = "select jsonb_agg(inhrelid::regclass::text order by inhrelid::regclass::text) from pg_inherits
         where inhparent in ('article_hours'::regclass, 'article_fives'::regclass)";
     serde_json::from_value(app.value(names).await).expect("names")
 }

@@ -338,4 +338,8 @@ async fn what_is_over_is_forgotten_and_what_is_not_is_kept() {
         assert_eq!(held().await, json!(expected), "after {minutes} more minutes");
     }
     assert_eq!(views(&app, article).await, 1);
+    assert_eq!(app.value("select count(*) from article_scores").await, 1);
+    app.clock.set(app.clock.now().plus_minutes(30 * 24 * 60));
+    prune().await;
+    assert_eq!(app.value("select count(*) from article_scores").await, 0, "all of it has faded");
 }

@@ -1,2 +1,2 @@
-select article_id, as_of, p30m, p1h, p2h, p6h, p12h, p24h, t2h, t24h, minutes, last_minute
-from article_scores where article_id = any($1)
+select s.article_id, as_of, p30m, p1h, p2h, p6h, p12h, p24h, t2h, t24h, minutes, last_minute
+from unnest($1) as asked (article_id) join article_scores s using (article_id)
