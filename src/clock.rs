@@ -85,6 +85,14 @@ impl Timestamp {
         local.start_of_day().map_or(self, |z| Self::from(z.timestamp()))
     }
 
+    /// The midnight that ends the day this instant lies in, in `zone`.
+    #[must_use]
+    pub fn end_of_day(self, zone: &TimeZone) -> Self {
+        let local = self.0.to_zoned(zone.clone());
+        let next = local.tomorrow().and_then(|z| z.start_of_day());
+        next.map_or(self, |z| Self::from(z.timestamp()))
+    }
+
     /// The calendar day this instant lies in, in `zone`.
     #[must_use]
     pub fn day(self, zone: &TimeZone) -> jiff::civil::Date {

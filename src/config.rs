@@ -8,6 +8,6 @@ mod settings;
 
 pub use load::{ConfigFault, load, to_toml};
 pub use settings::{
-    Cors, Database, Dir, Imports, Limits, List, Log, LogFormat, Parsed, Postgres, Rankings, Secret,
-    Settings, Timeouts, Views, Zone,
+    Cors, Database, Dir, Imports, Limits, List, Log, LogFormat, Parsed, Postgres, Rankings,
+    ReactionKind, Reactions, Required, Secret, Settings, Timeouts, Views, Visitors, Zone,
 };

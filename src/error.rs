@@ -18,6 +18,7 @@ pub enum Code {
     Unauthenticated,
     InsufficientScope,
     WrongPublisher,
+    NotAReader,
     NotFound,
     MethodNotAllowed,
     NotAcceptable,

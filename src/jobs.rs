@@ -79,10 +79,17 @@ impl Jobs {
         self.policies.shrink();
         let mut conn = db::get(&self.pool).await?;
         let (now, zone) = (self.clock.now(), self.settings.zone());
-        let pruned = engagement::prune(&mut conn, now, &zone).await;
+        let cap = self.settings.views.network_cap;
         // One that cannot be done must not keep the others from being done.
-        if let Err(error) = pruned {
-            tracing::warn!("could not forget visitors: {error}");
+        for (what, done) in [
+            ("make partitions", engagement::make_partitions(&mut conn, now).await.map(drop)),
+            ("forget visitors", engagement::prune(&mut conn, now, &zone).await),
+            ("roll up days", engagement::roll_up(&mut conn, now, &zone, cap).await.map(drop)),
+            ("drop partitions", engagement::drop_partitions(&mut conn, now).await.map(drop)),
+        ] {
+            if let Err(error) = done {
+                tracing::warn!("could not {what}: {error}");
+            }
         }
         let thinned = thin(&mut conn, now, &zone).await?;
         let imports = worker::prune(&mut conn, &self.clock).await?;

@@ -282,6 +282,9 @@ diesel::table! {
         network -> Int8,
         kind -> Int2,
         events -> Int4,
+        fed -> Int4,
+        ranked -> Int4,
+        gained -> Int4,
     }
 }
 

@@ -6,7 +6,9 @@ use crate::{
     config::Settings,
     db::Pool,
     engagement,
-    http::{auth, conditional, health::Checks, limit, method, metrics, problem, trace, unread},
+    http::{
+        auth, conditional, health::Checks, limit, method, metrics, problem, trace, unread, visitor,
+    },
     meta::checks::{BoardsAreFresh, DatabaseAnswers, NotStopping},
     openapi,
     rankings::nudge::Nudge,
@@ -38,8 +40,10 @@ pub struct Services {
     pub settings: Data<Settings>,
     /// Time.
     pub clock: Data<Clock>,
-    /// Where view events are handed in.
-    pub views: Data<engagement::Batch>,
+    /// Where events are handed in.
+    pub events: Data<engagement::Batch>,
+    /// Tokens of visitors.
+    pub visitors: Data<visitor::Tokens>,
     /// Whether the server is about to stop.
     draining: Arc<AtomicBool>,
     /// Asks for a round of the boards out of turn.
@@ -69,7 +73,8 @@ impl Services {
         Self {
             checks: Data::new(checks),
             metrics: Data::new(metrics::Metrics::new(env!("CARGO_PKG_VERSION"))),
-            views: Data::new(engagement::Batch::start(pool.clone(), &settings, clock.clone())),
+            events: Data::new(engagement::Batch::start(pool.clone(), &settings, clock.clone())),
+            visitors: Data::new(visitor::Tokens::new(pool.clone(), &settings)),
             draining,
             nudge: Data::new(Nudge::default()),
             pool: Data::new(pool),
@@ -92,7 +97,8 @@ impl Services {
         cfg.app_data(self.pool.clone())
             .app_data(self.settings.clone())
             .app_data(self.clock.clone())
-            .app_data(self.views.clone())
+            .app_data(self.events.clone())
+            .app_data(self.visitors.clone())
             .app_data(self.nudge.clone())
             .app_data(self.checks.clone())
             .app_data(self.metrics.clone())

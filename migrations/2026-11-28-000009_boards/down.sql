@@ -2,6 +2,9 @@ alter table article_scores drop column t30m;
 alter table article_days drop column excess;
 alter table article_hours drop column largest;
 alter table article_hours drop column networks;
+alter table network_events drop column gained;
+alter table network_events drop column ranked;
+alter table network_events drop column fed;
 drop table ranking_overrides;
 alter table ranking_snapshots
     drop column peak_ranks,

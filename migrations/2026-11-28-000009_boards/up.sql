@@ -41,8 +41,13 @@ create table ranking_overrides (
 create index ranking_overrides_board on ranking_overrides (board, id);
 create index ranking_overrides_in_force on ranking_overrides (board) where lifted_at is null;
 
--- How one-sided the views of an article in an hour were: from how many networks they came, and how many
--- that rank came from the largest one.
+-- Of a network's events about an article in an hour: those that may rank on the board that hours feed; of
+-- a network beyond its cap those that did; and what the last round added.
+alter table network_events add column fed integer not null default 0;
+alter table network_events add column ranked integer not null default 0;
+alter table network_events add column gained integer not null default 0;
+-- How one-sided the events of an article in an hour were: from how many networks they came, and how many
+-- that rank came from the largest one of those beyond their cap.
 alter table article_hours add column networks integer not null default 0;
 alter table article_hours add column largest integer not null default 0;
 -- Views that rank of a day but came from one network beyond what all others brought.

@@ -1,7 +1,9 @@
 use super::Failure;
 use crate::{
+    clock::{Clock, Timestamp},
     config::{Secret, Settings},
     db::{self, Pool},
+    engagement,
     postgres::{DATABASE, Embedded, Options, Role},
 };
 
@@ -48,10 +50,22 @@ where
     let database = Database::open(settings, Role::Command)?;
     let done = runtime()?.block_on(async {
         let ran = db::migrate(&database.url).await?;
-        work(db::pool(&database.url, &unhurried(settings))?, ran).await
+        let pool = db::pool(&database.url, &unhurried(settings))?;
+        make_partitions(&pool, Clock::system().now()).await?;
+        work(pool, ran).await
     });
     let closed = database.close();
     done.and(closed)
+}
+
+/// Makes the partitions of the next days. What cannot be done now is done later, and no reason not to
+/// start: until then there are default ones.
+pub async fn make_partitions(pool: &Pool, now: Timestamp) -> Result<(), Failure> {
+    let mut conn = db::get(pool).await?;
+    if let Err(error) = engagement::make_partitions(&mut conn, now).await {
+        tracing::warn!("could not make partitions: {error}");
+    }
+    Ok(())
 }
 
 /// A command's statements may take as long as they need; a server's may not.

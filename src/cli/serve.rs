@@ -1,6 +1,6 @@
 use super::{
     Failure,
-    database::{Database, runtime},
+    database::{Database, make_partitions, runtime},
 };
 use crate::{
     clock::Clock,
@@ -44,6 +44,7 @@ async fn serve(settings: Settings, demo: bool, database: &Database) -> Result<()
     db::migrate(&database.url).await?;
     let clock = Clock::system();
     let pool = db::pool(&database.url, &settings)?;
+    make_partitions(&pool, clock.now()).await?;
     let shown = match demo {
         true => demo::load(&pool, clock.now(), &settings).await?,
         false => None,

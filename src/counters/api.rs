@@ -47,8 +47,8 @@ impl FromQuery for Asked {
 
 /// Read counters of several articles
 ///
-/// Up to 100 articles at once; not paged. An article that is not published is left out, one without
-/// views has zero.
+/// Up to 100 articles at once; not paged. An article that is not published is left out, one that nobody
+/// read has zeros.
 #[utoipa::path(
     tag = "counters",
     params(("article" = Vec<ArticleId>, Query, min_items = 1, max_items = 100,

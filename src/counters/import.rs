@@ -1,4 +1,4 @@
-//! A day's figures from elsewhere, as day buckets beside what was counted here.
+//! A day's figures from elsewhere, as `imported` beside what was counted here.
 
 use super::figures::{Entry, Figure, Figures, Target};
 use crate::{

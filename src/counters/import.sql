@@ -2,15 +2,15 @@
 with given as (
     select * from unnest($1, $2) as given (article_id, views)
 ), before as (
-    select article_id, b.imported
-    from view_buckets b
+    select article_id, d.imported
+    from article_days d
     join given using (article_id)
-    where b.ends_at = $3 and b.grain = 'day'
+    where d.ends_at = $3 and d.kind = 0
 ), written as (
-    insert into view_buckets (ends_at, grain, article_id, imported)
-    select $3, 'day', article_id, views from given
-    on conflict (ends_at, grain, article_id) do update set imported = excluded.imported
-        where view_buckets.imported <> excluded.imported
+    insert into article_days (ends_at, article_id, kind, imported)
+    select $3, article_id, 0, views from given
+    on conflict (ends_at, article_id, kind) do update set imported = excluded.imported
+        where article_days.imported <> excluded.imported
     returning article_id, imported
 ), counted as (
     insert into article_counters (article_id, views, updated_at)

@@ -1,4 +1,4 @@
-//! Counters: how often an article was viewed, in all.
+//! Counters: how often an article was viewed and shared, and what readers think of it, in all.
 //!
 //! - `model` the shape the API shows; `store` reads
 //! - `figures` lines of figures from elsewhere (pure); `import` how they become buckets

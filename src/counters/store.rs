@@ -1,10 +1,10 @@
 //! Reads.
 
-use super::model::Counters;
+use super::model::{Counters, ReactionCounts};
 use crate::{clock::Timestamp, db::Prepare, ids::ArticleId};
 use diesel::{
     QueryResult,
-    sql_types::{Array, BigInt, Uuid},
+    sql_types::{Array, BigInt, Text, Uuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
@@ -14,6 +14,29 @@ struct Row {
     article_id: ArticleId,
     #[diesel(sql_type = BigInt)]
     views: i64,
+    #[diesel(sql_type = BigInt)]
+    shares: i64,
+    #[diesel(sql_type = BigInt)]
+    reactions: i64,
+    #[diesel(sql_type = Text)]
+    named: String,
+    #[diesel(sql_type = Array<Text>)]
+    kinds: Vec<String>,
+    #[diesel(sql_type = Array<BigInt>)]
+    counts: Vec<i64>,
+}
+
+impl Row {
+    fn into_counters(self, as_of: Timestamp) -> Counters {
+        let standing = self.kinds.into_iter().zip(self.counts).collect();
+        Counters {
+            article_id: self.article_id,
+            views: self.views,
+            shares: self.shares,
+            reactions: ReactionCounts::new(&self.named, standing, self.reactions),
+            as_of,
+        }
+    }
 }
 
 /// Counters of the published ones among `ids`, in the order of `ids`; `now` becomes their `as_of`.
@@ -30,6 +53,5 @@ pub async fn of(
         .prepared()
         .load::<Row>(&mut conn)
         .await?;
-    let counters = |row: Row| Counters { article_id: row.article_id, views: row.views, as_of: now };
-    Ok(rows.into_iter().map(counters).collect())
+    Ok(rows.into_iter().map(|row| row.into_counters(now)).collect())
 }

@@ -19,10 +19,13 @@ const MIGRATION_LOCK: i64 = 0x73_6f73_696b;
 /// # Errors
 /// When the pool cannot be built; it connects only when first asked.
 pub fn pool(url: &str, settings: &Settings) -> Result<Pool, Error> {
+    let kinds: Vec<_> = settings.reactions.kinds.0.iter().map(|kind| kind.0.as_str()).collect();
     let options = session_options(&[
         ("statement_timeout", settings.timeouts.statement_ms.to_string()),
         ("lock_timeout", settings.timeouts.lock_ms.to_string()),
         ("idle_in_transaction_session_timeout", "5000".into()),
+        // For statements that show each kind, also those without reactions.
+        ("sosik.reaction_kinds", kinds.join(",")),
     ]);
     let mut config = ManagerConfig::default();
     // The default asks the database "are you there?" at each checkout.

@@ -1,4 +1,4 @@
-use super::{edition, history};
+use super::{edition, events};
 use crate::{
     articles::{
         input::{ArticleInput, WantedStatus},
@@ -14,15 +14,13 @@ use crate::{
 };
 use diesel::{
     QueryableByName,
-    sql_types::{Array, Bool, Int4, Jsonb, Timestamptz, Uuid},
+    sql_types::{Bool, Jsonb},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::tz::TimeZone;
 use serde_json::json;
 use std::collections::HashMap;
 
-/// Hours of history.
-const HOURS: i64 = 72;
 /// Closed hours whose boards are computed.
 const BOARD_HOURS: i64 = 5;
 /// The article with the shape of the page this product was born from.
@@ -105,7 +103,7 @@ async fn fill(
         .zip(&drafts)
         .filter_map(|(outcome, draft)| Some((outcome.id(), draft.input.published_at?)))
         .collect();
-    views(conn, &written, now, zone).await
+    events::write(conn, &written, now, zone).await
 }
 
 type Ids<T> = HashMap<String, T>;
@@ -161,54 +159,13 @@ async fn catalogue(
     Ok((publishers, categories))
 }
 
-async fn run(
+/// Runs a statement about rows.
+pub async fn run(
     conn: &mut AsyncPgConnection,
     sql: &'static str,
     rows: Vec<serde_json::Value>,
 ) -> Result<()> {
     let rows = serde_json::Value::Array(rows);
     diesel::sql_query(sql).bind::<Jsonb, _>(rows).prepared().execute(conn).await?;
-    Ok(())
-}
-
-/// Writes the history of closed hours, and the counters that it adds up to.
-async fn views(
-    conn: &mut AsyncPgConnection,
-    articles: &[(ArticleId, Timestamp)],
-    now: Timestamp,
-    zone: &TimeZone,
-) -> Result<()> {
-    let last = now.start_of_hour(zone);
-    let (mut ends, mut ids) = (Vec::new(), Vec::new());
-    let (mut views, mut bots, mut prefetches, mut repeats) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (number, (id, published_at)) in (1..).zip(articles) {
-        for back in 0..HOURS {
-            let end = last.plus_minutes(-60 * back);
-            let Ok(age_h) = u32::try_from(end.since(*published_at).as_hours()) else { continue };
-            if end <= *published_at {
-                continue;
-            }
-            let hour = history::hour(number, age_h);
-            ends.push(end);
-            ids.push(*id);
-            views.push(hour.views);
-            bots.push(hour.bot);
-            prefetches.push(hour.prefetch);
-            repeats.push(hour.repeat);
-        }
-    }
-    diesel::sql_query(include_str!("views.sql"))
-        .bind::<Array<Timestamptz>, _>(ends)
-        .bind::<Array<Uuid>, _>(ids)
-        .bind::<Array<Int4>, _>(views)
-        .bind::<Array<Int4>, _>(bots)
-        .bind::<Array<Int4>, _>(prefetches)
-        .bind::<Array<Int4>, _>(repeats)
-        .bind::<Timestamptz, _>(now)
-        .prepared()
-        .execute(conn)
-        .await
-        .map_err(Error::from)?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use super::{
     Secrets,
-    event::View,
+    event::Event,
     round::{Outcome, Round},
 };
 use crate::{
@@ -34,7 +34,7 @@ pub struct Batch {
 }
 
 struct Waiting {
-    view: View,
+    event: Event,
     answer: oneshot::Sender<Option<Outcome>>,
 }
 
@@ -72,10 +72,10 @@ impl Batch {
     ///
     /// # Errors
     /// `Unavailable` when the queue is full, or the round failed or took too long.
-    pub async fn write(&self, view: View) -> Result<Outcome> {
+    pub async fn write(&self, event: Event) -> Result<Outcome> {
         let (answer, answered) = oneshot::channel();
         self.queue
-            .try_send(Waiting { view, answer })
+            .try_send(Waiting { event, answer })
             .map_err(|_| Error::plain(Code::Unavailable).with_retry_after(1))?;
         match tokio::time::timeout(PATIENCE, answered).await {
             Ok(Ok(Some(outcome))) => Ok(outcome),
@@ -95,12 +95,12 @@ impl Writer {
     async fn run(self, mut waiting: mpsc::Receiver<Waiting>) {
         let mut round = Vec::with_capacity(ROUND);
         while waiting.recv_many(&mut round, ROUND).await > 0 {
-            let (views, answers): (Vec<_>, Vec<_>) =
-                round.drain(..).map(|waiting| (waiting.view, waiting.answer)).unzip();
-            let events = views.len();
-            let outcomes = self.write(views).await;
+            let (events, answers): (Vec<_>, Vec<_>) =
+                round.drain(..).map(|waiting| (waiting.event, waiting.answer)).unzip();
+            let count = events.len();
+            let outcomes = self.write(events).await;
             if let Err(error) = &outcomes {
-                tracing::error!(events, "a round of events failed: {error}");
+                tracing::error!(events = count, "a round of events failed: {error}");
             }
             let mut outcomes = outcomes.unwrap_or_default().into_iter();
             for answer in answers {
@@ -111,10 +111,10 @@ impl Writer {
     }
 
     /// Writes one round; a second time, under the same id, when the failure may pass.
-    async fn write(&self, views: Vec<View>) -> Result<Vec<Outcome>> {
+    async fn write(&self, events: Vec<Event>) -> Result<Vec<Outcome>> {
         let round = Arc::new(Round {
             id: uuid::Uuid::now_v7(),
-            views,
+            events,
             zone: self.zone.clone(),
             network_cap: self.network_cap,
             now: self.clock.now(),
@@ -122,7 +122,7 @@ impl Writer {
         match round.write(&self.pool).await {
             Err(error) if error.code == Code::Unavailable => {
                 tracing::warn!(
-                    events = round.views.len(),
+                    events = round.events.len(),
                     "trying a round of events again: {error}"
                 );
                 tokio::time::sleep(Duration::from_millis(50)).await;

@@ -1,5 +1,10 @@
-//! What a caller sends.
+//! What a caller sends and sees.
 
+pub mod reaction;
+pub mod stats;
+pub mod visitor;
+
+use super::event::Origin;
 use crate::{
     error::{Broken, Faults},
     http::body::BodyLimit,
@@ -16,17 +21,56 @@ pub struct ViewEvent {
     #[deserr(default)]
     #[schema(nullable)]
     pub via: Option<Via>,
+    /// A visitor token, for callers that can set neither a header nor a cookie.
+    #[deserr(default)]
+    #[schema(nullable, max_length = 200)]
+    pub visitor: Option<String>,
+}
+
+/// An article that a reader passed on.
+#[derive(Debug, Clone, Deserr, ToSchema)]
+#[deserr(error = Faults, deny_unknown_fields)]
+#[schema(examples(json!({"channel": "kakaotalk"})))]
+pub struct ShareEvent {
+    /// How. Checked; it does not change how the share counts.
+    pub channel: Channel,
+    /// The list the reader came from; null or absent when none.
+    #[deserr(default)]
+    #[schema(nullable)]
+    pub via: Option<Via>,
+    /// A visitor token, for callers that can set neither a header nor a cookie.
+    #[deserr(default)]
+    #[schema(nullable, max_length = 200)]
+    pub visitor: Option<String>,
+}
+
+/// A way to pass an article on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
+#[deserr(error = Faults, rename_all = lowercase)]
+#[schema(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Channel {
+    Kakaotalk,
+    Facebook,
+    X,
+    Line,
+    Email,
+    #[deserr(rename = "copy_link")]
+    CopyLink,
+    /// The device's own menu.
+    Native,
+    Other,
 }
 
 /// A place in a list.
 #[derive(Debug, Clone, Deserr, ToSchema)]
 #[deserr(error = Faults, deny_unknown_fields)]
 pub struct Via {
-    /// The list's key. A view that came from `most_viewed` is counted, and does not rank there: a
-    /// board does not feed itself.
+    /// The list's key. What came from the board `most_viewed`, `most_shared`, `popular` or `trending`
+    /// is counted, and does not rank there: a board does not feed itself.
     #[schema(value_type = String, pattern = "^[a-z][a-z0-9_]{0,63}$", max_length = 64, examples("most_viewed"))]
     pub module: Module,
-    /// The place in it, from 1. Checked; it does not change how the view counts.
+    /// The place in it, from 1. Checked; it does not change how the event counts.
     #[schema(value_type = u16, minimum = 1, maximum = 1000, examples(3))]
     pub position: Position,
 }
@@ -42,6 +86,16 @@ pub struct Module(pub String);
 pub struct Position(pub u16);
 
 impl Module {
+    fn origin(&self) -> Origin {
+        match self.0.as_str() {
+            "most_viewed" => Origin::MostViewed,
+            "most_shared" => Origin::MostShared,
+            "popular" => Origin::Popular,
+            "trending" => Origin::Trending,
+            _ => Origin::Elsewhere,
+        }
+    }
+
     fn parse(text: String) -> Result<Self, NotAKey> {
         let first = text.starts_with(|c: char| c.is_ascii_lowercase());
         let rest = text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_'));
@@ -83,19 +137,30 @@ impl Broken for NotAPlace {
     }
 }
 
+/// Bytes of an event's body.
+const EVENT_BYTES: u64 = 4096;
+
+/// `text/plain` is what `navigator.sendBeacon` sends for a string.
+const EVENT_TYPES: &[&str] = &["application/json", "text/plain"];
+
 impl BodyLimit for ViewEvent {
     fn limit(_: &crate::config::Settings) -> u64 {
-        4096
+        EVENT_BYTES
     }
 
-    /// `text/plain` is what `navigator.sendBeacon` sends for a string.
-    const TYPES: &'static [&'static str] = &["application/json", "text/plain"];
+    const TYPES: &'static [&'static str] = EVENT_TYPES;
 }
 
-impl ViewEvent {
-    /// Whether the view may lift its article on `most_viewed`.
-    #[must_use]
-    pub fn may_rank(&self) -> bool {
-        self.via.as_ref().is_none_or(|via| via.module.0 != "most_viewed")
+impl BodyLimit for ShareEvent {
+    fn limit(_: &crate::config::Settings) -> u64 {
+        EVENT_BYTES
     }
+
+    const TYPES: &'static [&'static str] = EVENT_TYPES;
+}
+
+/// The list that an event came from, as far as it matters.
+#[must_use]
+pub fn origin(via: Option<&Via>) -> Origin {
+    via.map_or(Origin::Elsewhere, |via| via.module.origin())
 }

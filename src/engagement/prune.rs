@@ -1,4 +1,5 @@
-//! What is forgotten: slots and hours that are over, rounds that are settled, yesterday's secret.
+//! What is forgotten: slots and hours that are over, rounds that are settled, yesterday's secret, what
+//! has faded away.
 
 use super::event::{hour, ring, slot};
 use crate::{clock::Timestamp, db};
@@ -36,7 +37,9 @@ macro_rules! rings {
 }
 
 const SLOTS: [Ring; 4] = rings!("view_slots", "slot");
-const HOURS: [Ring; 4] = rings!("network_views", "hour");
+const HOURS: [Ring; 4] = rings!("network_events", "hour");
+/// Left behind by the version before.
+const OLD_HOURS: [Ring; 4] = rings!("network_views", "hour");
 
 #[derive(diesel::QueryableByName)]
 struct Holds {
@@ -46,8 +49,11 @@ struct Holds {
     any: bool,
 }
 
-/// Forgets what lies two slots and more back, rounds older than an hour, and the secrets of days
-/// before today in `zone`. To be called every few minutes.
+/// Days after which scores that nobody added to are forgotten: by then nothing is left of them.
+const FADED_DAYS: i64 = 30;
+
+/// Forgets what lies two slots and more back, rounds older than an hour, the secrets of days before
+/// today in `zone`, and scores that have faded away. To be called every few minutes.
 ///
 /// # Errors
 /// When the database fails, or a partition stays locked.
@@ -66,7 +72,7 @@ async fn in_transaction(
 ) -> QueryResult<()> {
     let this_slot = slot(now);
     let this_hour = hour(now.start_of_hour(zone).plus_minutes(60));
-    for (rings, this) in [(&SLOTS, this_slot), (&HOURS, this_hour)] {
+    for (rings, this) in [(&SLOTS, this_slot), (&HOURS, this_hour), (&OLD_HOURS, this_hour)] {
         // The one two back, and the one three back, which the next is written to.
         for back in [2, 3] {
             empty(conn, &rings[usize::from(ring(this - back).unsigned_abs())], this - 1).await?;
@@ -78,6 +84,10 @@ async fn in_transaction(
         .await?;
     diesel::sql_query("delete from day_secrets where day < $1")
         .bind::<Date, _>(jiff_diesel::ToDiesel::to_diesel(now.day(zone)))
+        .execute(conn)
+        .await?;
+    diesel::sql_query("delete from article_scores where as_of < $1")
+        .bind::<Timestamptz, _>(now.plus_minutes(-FADED_DAYS * 1440))
         .execute(conn)
         .await?;
     Ok(())

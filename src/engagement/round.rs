@@ -1,9 +1,9 @@
 //! One transaction of many events: each is in the ledger afterwards, or none is.
 
 use super::{
-    event::View,
-    store,
-    tally::{self, Tally},
+    event::Event,
+    store::rounds as store,
+    tally::{self, Ledger},
 };
 use crate::{
     clock::Timestamp,
@@ -15,7 +15,7 @@ use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use jiff::tz::TimeZone;
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -30,16 +30,28 @@ pub enum Outcome {
     Withdrawn,
 }
 
+impl Outcome {
+    /// What an article of this status makes of an event.
+    #[must_use]
+    pub fn of(status: Option<&str>) -> Self {
+        match status {
+            Some("published") => Self::Received,
+            Some("withdrawn") => Self::Withdrawn,
+            _ => Self::Unknown,
+        }
+    }
+}
+
 /// Events that are written together.
 #[derive(Debug)]
 pub struct Round {
     /// Names the round, so that one whose commit is unclear is not written twice.
     pub id: uuid::Uuid,
     /// In the order they came.
-    pub views: Vec<View>,
+    pub events: Vec<Event>,
     /// The zone whose hours the buckets are.
     pub zone: TimeZone,
-    /// Views of one network on one article in one hour that rank in full.
+    /// Events of one network on one article in one hour that rank in full.
     pub network_cap: u32,
     /// The present.
     pub now: Timestamp,
@@ -55,7 +67,7 @@ impl Round {
         let round = Arc::clone(self);
         let statuses =
             db::transaction(&mut conn, async move |conn| round.write_in(conn).await).await?;
-        Ok(self.views.iter().map(|view| outcome(&statuses, view)).collect())
+        Ok(self.events.iter().map(|event| outcome(&statuses, event)).collect())
     }
 
     async fn write_in(
@@ -63,46 +75,39 @@ impl Round {
         conn: &mut AsyncPgConnection,
     ) -> QueryResult<HashMap<ArticleId, String>> {
         let new = store::begin(conn, self.id, self.now).await?;
-        let ids: BTreeSet<_> = self.views.iter().map(|view| view.article).collect();
+        let ids: BTreeSet<_> = self.events.iter().map(|event| event.article).collect();
         let ids: Vec<_> = ids.into_iter().collect();
         let statuses = store::statuses(conn, &ids).await?;
         if new {
             let known: Vec<_> = self
-                .views
+                .events
                 .iter()
-                .filter(|view| outcome(&statuses, view) == Outcome::Received)
+                .filter(|event| outcome(&statuses, event) == Outcome::Received)
                 .collect();
             self.count(conn, &known).await?;
         }
         Ok(statuses)
     }
 
-    async fn count(&self, conn: &mut AsyncPgConnection, known: &[&View]) -> QueryResult<()> {
-        let views = || known.iter().copied();
-        let taken = store::take(conn, &tally::candidates(views())).await?;
-        let (mut buckets, networks) = tally::count(views(), taken, &self.zone);
-        let totals = store::add_networks(conn, &networks).await?;
-        tally::rank(&mut buckets, &networks, &totals, self.network_cap);
-        store::add_buckets(conn, &buckets).await?;
-        store::add_totals(conn, &by_article(&buckets), self.now).await?;
-        Ok(())
+    /// The tables in the order in which every writer of events takes their rows. Who has an article's
+    /// counters has its scores too: they are read, added to and written back.
+    async fn count(&self, conn: &mut AsyncPgConnection, known: &[&Event]) -> QueryResult<()> {
+        let events = || known.iter().copied();
+        let taken = store::take(conn, &tally::candidates(events())).await?;
+        let mut ledger = Ledger::count(events(), taken, &self.zone);
+        let networks = store::add_networks(conn, &ledger.networks, self.network_cap).await?;
+        let ranked = ledger.rank(&networks, self.network_cap);
+        store::put_ranked(conn, &ranked.networks).await?;
+        store::add_hours(conn, &ledger.buckets).await?;
+        let ranked = ranked.events;
+        store::add_fives(conn, &tally::fives(&ranked)).await?;
+        store::add_totals(conn, &ledger.by_article(), self.now).await?;
+        let mut scores = store::scores(conn, &tally::viewed(&ranked)).await?;
+        tally::faded(&ranked, &mut scores);
+        store::put_scores(conn, &scores).await
     }
 }
 
-fn outcome(statuses: &HashMap<ArticleId, String>, view: &View) -> Outcome {
-    match statuses.get(&view.article).map(String::as_str) {
-        Some("published") => Outcome::Received,
-        Some("withdrawn") => Outcome::Withdrawn,
-        _ => Outcome::Unknown,
-    }
-}
-
-fn by_article(buckets: &BTreeMap<(Timestamp, ArticleId), Tally>) -> BTreeMap<ArticleId, i64> {
-    let mut totals = BTreeMap::new();
-    for ((_, article), tally) in buckets {
-        if tally.views > 0 {
-            *totals.entry(*article).or_default() += i64::from(tally.views);
-        }
-    }
-    totals
+fn outcome(statuses: &HashMap<ArticleId, String>, event: &Event) -> Outcome {
+    Outcome::of(statuses.get(&event.article).map(String::as_str))
 }

@@ -60,11 +60,12 @@ pub struct Policy {
 /// Every policy of the server.
 pub struct Policies(Vec<Policy>);
 
-const POLICIES: [(&str, &str); 4] = [
+const POLICIES: [(&str, &str); 5] = [
     ("reads", "GET and HEAD"),
     ("writes", "every other method"),
-    ("events", "view events"),
+    ("events", "views, shares and reactions"),
     ("imports", "POST /v1/imports"),
+    ("visitors", "POST /v1/visitors"),
 ];
 
 impl Policies {
@@ -76,6 +77,7 @@ impl Policies {
             limits.writes_per_minute,
             limits.events_per_minute,
             limits.imports_per_minute,
+            limits.visitors_per_minute,
         ];
         let policy = |((name, covers), rate): ((&'static str, &'static str), u32)| {
             let rate = NonZeroU32::new(rate).unwrap_or(NonZeroU32::MIN);
@@ -104,8 +106,10 @@ impl Policies {
             _ if !is_limited(path) => return None,
             Method::OPTIONS => return None,
             Method::GET | Method::HEAD => 0,
-            Method::POST if path.ends_with("/views") => 2,
+            Method::POST if path.ends_with("/views") || path.ends_with("/shares") => 2,
+            _ if path.ends_with("/reaction") => 2,
             Method::POST if path == "/v1/imports" => 3,
+            Method::POST if path == "/v1/visitors" => 4,
             _ => 1,
         };
         self.0.get(index)

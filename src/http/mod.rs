@@ -8,6 +8,7 @@
 //! - `conditional` ETags, `If-None-Match`, `If-Match`, caching
 //! - `auth` who calls, and what they may
 //! - `client` the trusted address of the caller
+//! - `visitor` signed tokens of visitors
 //! - `limit` named rate limits
 //! - `idempotency` replays of creating requests
 //! - `locale` the language of problems
@@ -34,3 +35,4 @@ pub mod problem;
 pub mod query;
 pub mod trace;
 pub mod unread;
+pub mod visitor;

@@ -4,7 +4,7 @@ use crate::{
     accounts::model::KEY_NAME_MAX,
     articles::blocks,
     authors::model::AUTHOR_NAME_MAX,
-    config::{Limits, Settings},
+    config::{Limits, Required, Settings},
     error::Message,
     http::{auth::Scope, health::Checked, limit::Policies, problem::Row},
     names::{NAME_MAX, Names},
@@ -44,6 +44,19 @@ pub struct Meta {
     /// Rate limits, by the names that `RateLimit` headers use.
     #[schema(max_items = 20)]
     pub rate_limits: Vec<RateLimit>,
+    /// What readers can say of an article.
+    pub reactions: MetaReactions,
+}
+
+/// What readers can say of an article.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MetaReactions {
+    /// The kinds that are taken, in the order in which counters show them.
+    #[schema(max_items = 20, max_length = 32, examples("like"))]
+    pub kinds: Vec<String>,
+    /// Who may react: `visitor`, anybody; `token`, who shows a visitor token. New values may come.
+    #[schema(value_type = String, max_length = 20, examples("visitor"))]
+    pub require: Required,
 }
 
 /// Sizes of requests and pages.
@@ -140,6 +153,10 @@ impl Meta {
                 .map(|(field, max_length)| TextLimit { field, max_length: *max_length })
                 .collect(),
             rate_limits: policies.iter().map(rate_limit).collect(),
+            reactions: MetaReactions {
+                kinds: settings.reactions.kinds.0.iter().map(ToString::to_string).collect(),
+                require: settings.reactions.require,
+            },
         }
     }
 }

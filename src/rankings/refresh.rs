@@ -18,6 +18,7 @@ use crate::{
     clock::Timestamp,
     config::Settings,
     db::{self, Pool},
+    engagement,
     error::Result,
     ids::ArticleId,
 };
@@ -37,6 +38,10 @@ pub struct Round {
 
 /// A closed window is looked at again this long after it closed, for events that were under way.
 const SETTLED_S: i64 = 120;
+
+/// More time and memory than a request may take; compiling the statements takes longer than running them.
+const MORE: &str =
+    "set local statement_timeout = '60s'; set local work_mem = '64MB'; set local jit = off";
 
 /// What looks at the lists of publishers are noted under.
 const PUBLISHERS: &str = "publishers";
@@ -79,9 +84,7 @@ pub async fn tick(pool: &Pool, now: Timestamp, settings: &Settings) -> Result<Op
 async fn run(pool: &Pool, when: &When<'_>) -> Result<Option<Round>> {
     let mut conn = db::get(pool).await?;
     let round = db::transaction(&mut conn, async |conn| {
-        // More time and memory than a request may take, and only in this transaction.
-        conn.batch_execute("set local statement_timeout = '60s'; set local work_mem = '64MB'")
-            .await?;
+        conn.batch_execute(MORE).await?;
         if !lock(conn).await? {
             return Ok::<_, diesel::result::Error>(None);
         }
@@ -98,6 +101,7 @@ async fn lock(conn: &mut AsyncPgConnection) -> QueryResult<bool> {
 
 async fn in_transaction(conn: &mut AsyncPgConnection, when: &When<'_>) -> QueryResult<Round> {
     let zone = when.settings.zone();
+    engagement::roll_up(conn, when.now, &zone, when.settings.views.network_cap).await?;
     let looks = history::looks(conn).await?;
     let due = Due::new(when, &looks);
     let ancestors = signals::ancestors(conn).await?;

@@ -1,4 +1,5 @@
 use crate::support::TestApp;
+use reqwest::Method;
 use serde_json::json;
 use sosik::{
     counters::import::{self, Progress, Summary},
@@ -36,13 +37,57 @@ async fn counters_come_in_the_order_asked_for_and_once() {
         .await
         .expect(200);
     let now = app.clock.now();
+    let none = json!({"like": 0, "warm": 0, "sad": 0, "angry": 0, "want_more": 0, "total": 0});
     let expected = json!({"items": [
-        {"article_id": two, "views": 0, "as_of": now},
-        {"article_id": one, "views": 0, "as_of": now},
+        {"article_id": two, "views": 0, "shares": 0, "reactions": none, "as_of": now},
+        {"article_id": one, "views": 0, "shares": 0, "reactions": none, "as_of": now},
     ]});
     assert_eq!(reply.json, expected);
     assert_eq!(reply.header("etag"), "");
     assert!(reply.header("cache-control").starts_with("public, max-age=1"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn counters_stand_beside_articles_as_by_themselves() {
+    let app = TestApp::new().await;
+    let article = app.article().create().await;
+    let put = app.request(Method::PUT, &format!("/v1/articles/{article}/reaction"));
+    put.json(&json!({"kind": "warm"})).send().await.expect(200);
+    let share = app.request(Method::POST, &format!("/v1/articles/{article}/shares"));
+    share.json(&json!({"channel": "line"})).send().await.expect(204);
+    let alone = app.get(&format!("/v1/counters?article={article}")).await.expect(200);
+    let alone = alone.json["items"][0].clone();
+    assert_eq!(alone["shares"], 1);
+    assert_eq!(alone["reactions"]["warm"], 1);
+    assert_eq!(alone["reactions"]["total"], 1);
+    for (path, pointer) in [
+        (format!("/v1/articles/{article}?include=counters"), "/counters"),
+        ("/v1/articles?include=counters".to_owned(), "/items/0/counters"),
+    ] {
+        let beside = app.get(&path).await.expect(200);
+        assert_eq!(beside.json.pointer(pointer), Some(&alone), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kinds_come_in_the_order_of_the_settings_and_old_ones_after_them() {
+    let app = TestApp::with(|settings| {
+        settings.reactions.kinds.0 =
+            ["wow", "like"].map(|kind| kind.parse().expect("a kind")).into();
+    })
+    .await;
+    let article = app.article().create().await;
+    app.sql(&format!(
+        "insert into article_reactions values ('{article}', 'sad', 2), ('{article}', 'like', 1);
+         insert into article_counters (article_id, reactions, updated_at) values ('{article}', 3, now())"
+    ))
+    .await;
+    let reply = app.get(&format!("/v1/counters?article={article}")).await.expect(200);
+    assert!(
+        reply.text.contains(r#""reactions":{"wow":0,"like":1,"sad":2,"total":3}"#),
+        "{}",
+        reply.text
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -84,6 +129,6 @@ async fn figures_from_elsewhere_are_set_and_not_added() {
     assert_eq!(import(&app, "2026-11-20", &csv).await.0.imported, 1);
     assert_eq!(views(&app, &[one, two]).await, [700, 6], "another day adds");
     let drift = "select count(*) from article_counters c
-        where views <> (select sum(views + imported) from view_buckets b where b.article_id = c.article_id)";
+        where views <> (select sum(imported) from article_days d where d.article_id = c.article_id)";
     assert_eq!(app.value(drift).await, 0);
 }

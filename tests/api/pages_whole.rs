@@ -121,7 +121,13 @@ async fn the_page_this_was_born_from_comes_out_without_repeats() {
     assert_eq!(headlines.len(), 29);
     let app = TestApp::new().await;
     let now = app.clock.now();
-    let read = app.article().by("etoday").headline("한국 스타트업 글로벌화 지원").published(200).create().await;
+    let read = app
+        .article()
+        .by("etoday")
+        .headline("한국 스타트업 글로벌화 지원")
+        .published(200)
+        .create()
+        .await;
     for (n, (headline, category)) in (0i64..).zip(&headlines) {
         let publisher = format!("house-{}", n % 6);
         let article = app.article().by(&publisher).in_category(category).headline(headline);

@@ -4,7 +4,7 @@ use serde_json::json;
 use sosik::{
     engagement::{
         Batch,
-        event::View,
+        event::{Event, Kind, Origin},
         round::{Outcome, Round},
     },
     ids::ArticleId,
@@ -25,8 +25,8 @@ fn view(app: &TestApp, article: ArticleId, address: &str) -> Call {
 async fn ledger(app: &TestApp, article: ArticleId) -> [i64; 6] {
     let sum = app
         .value(&format!(
-            "select jsonb_build_array(sum(received), sum(views), sum(ranked), sum(bot), sum(prefetch), sum(repeat))
-             from view_buckets where article_id = '{article}'"
+            "select jsonb_build_array(sum(received), sum(counted), sum(ranked), sum(bot), sum(prefetch), sum(repeat))
+             from article_hours where kind = 0 and article_id = '{article}'"
         ))
         .await;
     serde_json::from_value(sum).expect("six sums")
@@ -62,11 +62,13 @@ async fn a_refused_view_stands_in_the_ledger_with_its_reason() {
         ("user-agent", "Mozilla/5.0 (compatible; Yeti/1.1; +https://naver.me/spd)"),
         ("sec-purpose", "prefetch;prerender"),
         ("purpose", "prefetch"),
+        ("x-moz", "prefetch"),
+        ("x-purpose", "preview"),
         ("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0"),
     ] {
         view(&app, article, "192.0.2.1").header(name, value).send().await.expect(204);
     }
-    assert_eq!(ledger(&app, article).await, [4, 1, 1, 1, 2, 0]);
+    assert_eq!(ledger(&app, article).await, [6, 1, 1, 1, 4, 0]);
     assert_eq!(views(&app, article).await, 1);
 }
 
@@ -93,6 +95,21 @@ async fn a_view_says_where_it_came_from_and_a_board_does_not_feed_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn each_board_lacks_what_came_from_it_and_has_the_rest() {
+    let app = app().await;
+    let article = app.article().create().await;
+    for (n, module) in ["most_viewed", "popular", "trending", "home_top"].iter().enumerate() {
+        let body = json!({"via": {"module": module, "position": 1}});
+        view(&app, article, &format!("192.0.{n}.1")).json(&body).send().await.expect(204);
+    }
+    let sums = "select jsonb_build_array((select ranked from article_hours), p30m, p24h, t2h, t24h, minutes)
+        from article_scores";
+    assert_eq!(app.value(sums).await, json!([3, 3, 3, 3, 3, 1]));
+    let used = app.value("select sum(events) from network_events").await;
+    assert_eq!(used, 4, "the cap is used up all the same");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_body_that_is_not_a_view_is_refused_with_every_fault() {
     let app = app().await;
     let article = app.article().create().await;
@@ -115,7 +132,7 @@ async fn a_body_that_is_not_a_view_is_refused_with_every_fault() {
 }
 
 async fn ledger_rows(app: &TestApp) -> i64 {
-    app.value("select count(*) from view_buckets").await.as_i64().expect("a count")
+    app.value("select count(*) from article_hours").await.as_i64().expect("a count")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -139,6 +156,62 @@ async fn views_of_one_network_beyond_the_cap_count_and_rank_by_logarithm() {
         view(&app, article, &format!("192.0.2.{n}")).send().await.expect(204);
     }
     assert_eq!(ledger(&app, article).await, [80, 80, 60, 0, 0, 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn views_that_came_from_a_board_use_up_the_cap_of_their_network() {
+    let app = app().await;
+    let article = app.article().create().await;
+    for n in 0..30 {
+        let module = if n < 20 { "most_viewed" } else { "latest" };
+        let body = json!({"via": {"module": module, "position": 1}});
+        let call = view(&app, article, &format!("192.0.2.{n}")).json(&body);
+        call.send().await.expect(204);
+    }
+    assert_eq!(ledger(&app, article).await, [30, 30, 10, 0, 0, 0]);
+    for n in 30..80 {
+        view(&app, article, &format!("192.0.2.{n}")).send().await.expect(204);
+    }
+    assert_eq!(ledger(&app, article).await, [80, 80, 40, 0, 0, 0]);
+    let faded = app.value("select p24h from article_scores").await;
+    assert_eq!(faded, 60, "what does not rank feeds no board");
+}
+
+/// Each view by itself, as it has faded by `as_of`.
+fn exact(moments: &[i64], as_of: i64, half_life_s: f64) -> f64 {
+    let seconds = |at: &i64| (as_of - at) as f64 / 1000.0;
+    moments.iter().map(|at| (-seconds(at) / half_life_s).exp2()).sum()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sums_that_fade_are_those_of_the_definition_whatever_the_rounds_and_their_order() {
+    let app = app().await;
+    let article = app.article().create().await;
+    let start = app.clock.now().as_millis();
+    // Minutes and hours apart, in no order, in rounds of one to five.
+    let moments: Vec<i64> =
+        (0..60).map(|n: i64| start - (n * 7919 % 61) * 977_313 - n * 13).collect();
+    let mut rest = moments.as_slice();
+    for size in [1, 5, 2, 4, 3].into_iter().cycle() {
+        let (now, later) = rest.split_at(size.min(rest.len()));
+        rest = later;
+        let at = |ms: &i64| sosik::clock::Timestamp::from_millis(*ms);
+        let events = now.iter().map(|ms| Event { at: at(ms), ..event(&app, article, *ms) });
+        round(&app, events.collect()).write(&app.pool).await.expect("written");
+        if rest.is_empty() {
+            break;
+        }
+    }
+    let row = "select jsonb_build_array(date_part('epoch', as_of) * 1000, p30m, p1h, p2h, p6h, p12h, p24h, t2h, t24h)
+        from article_scores";
+    let row: Vec<f64> = serde_json::from_value(app.value(row).await).expect("numbers");
+    let as_of = row[0].round() as i64;
+    assert_eq!(Some(&as_of), moments.iter().max());
+    let half_lives = [1800.0, 3600.0, 7200.0, 21_600.0, 43_200.0, 86_400.0, 7200.0, 86_400.0];
+    for (sum, half_life) in row[1..].iter().zip(half_lives) {
+        let exact = exact(&moments, as_of, half_life);
+        assert!((sum - exact).abs() <= 1e-9 * exact, "{half_life}: {sum} {exact}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -169,13 +242,13 @@ async fn the_ledger_adds_up_under_fifty_writers() {
     let sums = app
         .value(
             "select jsonb_build_object(
-                'received', (select sum(received) from view_buckets),
-                'parts', (select sum(views + bot + prefetch + repeat) from view_buckets),
-                'views', (select sum(views) from view_buckets),
+                'received', (select sum(received) from article_hours),
+                'parts', (select sum(counted + bot + prefetch + repeat) from article_hours),
+                'views', (select sum(counted) from article_hours),
                 'counters', (select sum(views) from article_counters),
                 'visitors', (select count(*) from view_slots),
-                'overranked', (select count(*) from view_buckets where ranked > views),
-                'networks', (select sum(views) from network_views))",
+                'overranked', (select count(*) from article_hours where ranked > counted),
+                'networks', (select sum(events) from network_events))",
         )
         .await;
     assert_eq!(sums["received"], 50 * POSTS);
@@ -186,25 +259,41 @@ async fn the_ledger_adds_up_under_fifty_writers() {
     assert_eq!(sums["overranked"], 0);
 }
 
-fn event(app: &TestApp, article: ArticleId, visitor: i64) -> View {
-    View { article, at: app.clock.now(), refusal: None, visitor, network: visitor, may_rank: true }
+fn event(app: &TestApp, article: ArticleId, visitor: i64) -> Event {
+    Event {
+        kind: Kind::View,
+        article,
+        at: app.clock.now(),
+        refusal: None,
+        visitor,
+        network: visitor,
+        origin: Origin::Elsewhere,
+    }
+}
+
+fn round(app: &TestApp, events: Vec<Event>) -> Arc<Round> {
+    Arc::new(Round {
+        id: uuid::Uuid::now_v7(),
+        events,
+        zone: jiff::tz::TimeZone::UTC,
+        network_cap: 20,
+        now: app.clock.now(),
+    })
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_round_whose_commit_is_unclear_is_written_once() {
     let app = app().await;
     let article = app.article().create().await;
-    let round = Arc::new(Round {
-        id: uuid::Uuid::now_v7(),
-        views: vec![event(&app, article, 1), event(&app, article, 1), event(&app, article, 2)],
-        zone: jiff::tz::TimeZone::UTC,
-        network_cap: 20,
-        now: app.clock.now(),
-    });
+    let events = vec![event(&app, article, 1), event(&app, article, 1), event(&app, article, 2)];
+    let round = round(&app, events);
     for _ in 0..2 {
         assert_eq!(round.write(&app.pool).await.expect("written"), [Outcome::Received; 3]);
     }
     assert_eq!(ledger(&app, article).await, [3, 2, 2, 0, 0, 1]);
+    let once = "select jsonb_build_array((select sum(views) from article_counters),
+        (select sum(events) from network_events), (select sum(p24h) from article_scores))";
+    assert_eq!(app.value(once).await, json!([2, 2, 2]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -232,7 +321,7 @@ async fn what_is_over_is_forgotten_and_what_is_not_is_kept() {
     };
     let held = async || {
         let sql = "select jsonb_build_array((select count(*) from view_slots),
-            (select count(*) from network_views), (select count(*) from event_rounds),
+            (select count(*) from network_events), (select count(*) from event_rounds),
             (select count(*) from day_secrets))";
         app.value(sql).await
     };
@@ -249,4 +338,8 @@ async fn what_is_over_is_forgotten_and_what_is_not_is_kept() {
         assert_eq!(held().await, json!(expected), "after {minutes} more minutes");
     }
     assert_eq!(views(&app, article).await, 1);
+    assert_eq!(app.value("select count(*) from article_scores").await, 1);
+    app.clock.set(app.clock.now().plus_minutes(30 * 24 * 60));
+    prune().await;
+    assert_eq!(app.value("select count(*) from article_scores").await, 0, "all of it has faded");
 }

@@ -74,7 +74,7 @@ pub async fn list_articles(
         counters_of(&conn, &ids, parts.counters, &clock),
     )?;
     // By id: what was withdrawn or deleted since the list was read has none.
-    let of = |id| counters.iter().find(|counters| counters.article_id == id).copied();
+    let of = |id| counters.iter().find(|counters| counters.article_id == id).cloned();
     let items = articles
         .into_iter()
         .map(|article| ListedArticle { counters: of(article.id), article })

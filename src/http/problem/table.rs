@@ -67,6 +67,9 @@ table! {
     WrongPublisher "wrong_publisher" FORBIDDEN "Another publisher's" "다른 언론사의 것"
         "The key is bound to one publisher and this belongs to another, or needs a key that is not bound."
         "키가 한 언론사에 묶여 있어 다른 언론사의 것을 다룰 수 없습니다.";
+    NotAReader "not_a_reader" FORBIDDEN "Not a reader" "독자가 아님"
+        "The user agent is that of a known program, or the request is a fetch ahead of a reader. Only readers react."
+        "알려진 프로그램의 요청이거나 미리 가져오기입니다. 반응은 독자만 남길 수 있습니다.";
     NotFound "not_found" NOT_FOUND "Not found" "찾을 수 없음"
         "Nothing of this address is visible to you."
         "이 주소에서 볼 수 있는 것이 없습니다.";

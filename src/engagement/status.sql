@@ -1,1 +1,0 @@
-select id, status from articles where id = any($1)
