@@ -246,6 +246,7 @@ impl Boards {
             size: place.size,
             recommends: place.recommends(),
             over_all: place.scope.shown.category.is_none(),
+            scope: place.scope.id,
         }
     }
 }

@@ -55,6 +55,8 @@ pub struct List<T> {
     pub recommends: Option<u8>,
     /// Whether it ranks all categories, which it then varies.
     pub over_all: bool,
+    /// What it is about: lists about the same share what there is.
+    pub scope: Uuid,
 }
 
 /// An item in its place.
@@ -73,7 +75,8 @@ pub struct Placed<T> {
 /// Fills `lists`. The story being `read` stands in none of them.
 ///
 /// With [`Dedupe::Page`] pins are placed first, then lists are filled in their order: a story that stands
-/// in one stands in no later one, and a list that its board cannot fill goes on with its backfill. With
+/// in one stands in no later one, and a list that its board cannot fill goes on with its backfill. Where
+/// lists about the same have too little for all, each first gets a fair share. With
 /// [`Dedupe::Boards`] lists that state figures are the first of their boards; those that recommend are
 /// filled after them, without what stands there. With [`Dedupe::None`] every list is the first of its
 /// board.
@@ -101,7 +104,38 @@ fn whole_page<T: Clone>(lists: &[List<T>], read: Option<Uuid>) -> Vec<Vec<Placed
             pinned.map(|candidate| candidate.story).filter(|story| taken.insert(*story)).collect()
         })
         .collect();
-    lists.iter().zip(&pins).map(|(list, own)| fill(list, own, &mut taken)).collect()
+    let mut page: Vec<Vec<Placed<T>>> = vec![Vec::new(); lists.len()];
+    let shares = shares(lists, read);
+    // First what is fair, then what is left.
+    for most in [&shares, &lists.iter().map(|list| list.size).collect()] {
+        for (n, list) in lists.iter().enumerate() {
+            fill(list, &pins[n], &mut taken, &mut page[n], most[n]);
+        }
+    }
+    page
+}
+
+/// How many items each list may take while another one about the same has less: where there are too few
+/// for all of them, none is left empty so that the first one is full.
+fn shares<T>(lists: &[List<T>], read: Option<Uuid>) -> Vec<usize> {
+    let mut stories: HashMap<Uuid, HashSet<Uuid>> = HashMap::new();
+    let mut wanted: HashMap<Uuid, (usize, usize)> = HashMap::new();
+    for list in lists {
+        let all = list.board.iter().chain(&list.backfill).map(|candidate| candidate.story);
+        stories.entry(list.scope).or_default().extend(all.filter(|story| Some(*story) != read));
+        let (n, size) = wanted.entry(list.scope).or_default();
+        (*n, *size) = (*n + 1, *size + list.size);
+    }
+    lists
+        .iter()
+        .map(|list| {
+            let there = stories.get(&list.scope).map_or(0, HashSet::len);
+            match wanted.get(&list.scope) {
+                Some((n, size)) if there < *size => list.size.min((there / n).max(1)),
+                _ => list.size,
+            }
+        })
+        .collect()
 }
 
 fn by_boards<T: Clone>(lists: &[List<T>], read: Option<Uuid>) -> Vec<Vec<Placed<T>>> {
@@ -121,19 +155,21 @@ fn by_boards<T: Clone>(lists: &[List<T>], read: Option<Uuid>) -> Vec<Vec<Placed<
         (0..lists.len()).filter_map(|n| Some((lists[n].recommends?, n))).collect();
     order.sort_unstable();
     for (_, n) in order {
-        page[n] = fill(&lists[n], &HashSet::new(), &mut taken);
+        fill(&lists[n], &HashSet::new(), &mut taken, &mut page[n], lists[n].size);
     }
     page
 }
 
-/// Fills a list with what is not `taken`, or is its `own`.
+/// Fills a list up to `most` with what is not `taken`, or is its `own`.
 fn fill<T: Clone>(
     list: &List<T>,
     own: &HashSet<Uuid>,
     taken: &mut HashSet<Uuid>,
-) -> Vec<Placed<T>> {
-    let mut free = |candidates: &[Candidate<T>], source: Option<Source>, most: usize| {
-        let mut here = HashSet::new();
+    filled: &mut Vec<Placed<T>>,
+    most: usize,
+) {
+    for (candidates, source) in [(&list.board, None), (&list.backfill, Some(Source::Backfill))] {
+        let mut here: HashSet<_> = filled.iter().map(|placed| placed.story).collect();
         let free: Vec<_> = candidates
             .iter()
             .filter(|c| own.contains(&c.story) || !taken.contains(&c.story))
@@ -141,16 +177,10 @@ fn fill<T: Clone>(
             .cloned()
             .collect();
         let mut chosen = vary_free(list, free);
-        chosen.truncate(most);
+        chosen.truncate(most.saturating_sub(filled.len()));
         taken.extend(chosen.iter().map(|candidate| candidate.story));
-        chosen.into_iter().map(|c| placed(c, source)).collect::<Vec<_>>()
-    };
-    let mut filled = free(&list.board, None, list.size);
-    let there: HashSet<_> = filled.iter().map(|placed| placed.story).collect();
-    let rest: Vec<_> =
-        list.backfill.iter().filter(|c| !there.contains(&c.story)).cloned().collect();
-    filled.extend(free(&rest, Some(Source::Backfill), list.size - filled.len()));
-    filled
+        filled.extend(chosen.into_iter().map(|candidate| placed(candidate, source)));
+    }
 }
 
 /// Lists that recommend are varied; pins stay in front.
@@ -220,11 +250,22 @@ mod tests {
             1usize..8,
             prop::option::of(0u8..3),
             any::<bool>(),
+            0u8..3,
         )
-            .prop_map(|(board, mut backfill, alternative, size, recommends, over_all)| {
-                backfill.iter_mut().for_each(|candidate| candidate.pinned = false);
-                List { board, backfill, alternative, size, recommends, over_all }
-            });
+            .prop_map(
+                |(board, mut backfill, alternative, size, recommends, over_all, scope)| {
+                    backfill.iter_mut().for_each(|candidate| candidate.pinned = false);
+                    List {
+                        board,
+                        backfill,
+                        alternative,
+                        size,
+                        recommends,
+                        over_all,
+                        scope: story(scope),
+                    }
+                },
+            );
         prop::collection::vec(list, 0..7)
     }
 
@@ -310,8 +351,9 @@ mod tests {
         #[test]
         fn a_list_less_empties_no_other(mut lists in lists(), pick in any::<prop::sample::Index>()) {
             prop_assume!(!lists.is_empty());
-            // Variety chooses by what else there is, so that this holds for lists that state figures.
+            // Variety and fair shares choose by what else there is: without them.
             lists.iter_mut().for_each(|list| list.recommends = None);
+            (0u8..).zip(&mut lists).for_each(|(n, list)| list.scope = story(n));
             let without = pick.index(lists.len());
             let before = compose(&lists, None, Dedupe::Page);
             let mut fewer = lists.clone();
@@ -340,6 +382,7 @@ mod tests {
             size: 3,
             recommends: None,
             over_all: true,
+            scope: story(0),
         };
         let page = compose(&[list.clone(), list], None, Dedupe::Boards);
         assert_eq!((page[0][0].also_in.clone(), page[1][0].also_in.clone()), (vec![1], vec![0]));

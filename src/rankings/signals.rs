@@ -89,7 +89,7 @@ pub async fn field(
         closed(conn, asked, one_sided.gate, &mut found).await?;
     }
     let ids: Vec<_> = found.keys().copied().collect();
-    let facts = facts(conn, &ids, asked.at).await?;
+    let facts = facts(conn, &ids).await?;
     let signals = facts.iter().map(|f| found.get(&f.article).copied().unwrap_or_default());
     Ok(Field { signals: signals.collect(), facts, guarded: one_sided.gate })
 }
@@ -110,14 +110,9 @@ struct FactsRow {
     leads: bool,
 }
 
-async fn facts(
-    conn: &mut AsyncPgConnection,
-    ids: &[ArticleId],
-    at: Timestamp,
-) -> QueryResult<Vec<Facts>> {
+async fn facts(conn: &mut AsyncPgConnection, ids: &[ArticleId]) -> QueryResult<Vec<Facts>> {
     let rows = diesel::sql_query(include_str!("sql/facts.sql"))
         .bind::<Array<SqlUuid>, _>(ids)
-        .bind::<Timestamptz, _>(at)
         .prepared()
         .load::<FactsRow>(conn)
         .await?;

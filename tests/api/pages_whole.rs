@@ -94,7 +94,7 @@ async fn every_page_of_the_demo_edition_repeats_nothing_and_is_full() {
 fn seed() -> Option<Vec<(String, &'static str)>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/seed_page.txt");
     let text = std::fs::read_to_string(path).ok()?;
-    let lists = text.split("댓글0").next_back()?;
+    let lists = text.rsplit("댓글0").next()?;
     let categories = HashMap::from([
         ("스포츠", "sports"),
         ("뉴스", "news"),
