@@ -27,6 +27,7 @@ pub mod pages;
 pub mod postgres;
 pub mod publishers;
 pub mod rankings;
+pub mod replay;
 pub mod schema;
 pub mod server;
 pub mod slug;

@@ -18,7 +18,7 @@ const FLOORS: &[&[&str]] = &[
     &["articles"],
     &["engagement"],
     &["rankings"],
-    &["pages", "ingest", "meta", "demo"],
+    &["pages", "ingest", "meta", "demo", "replay"],
     &["openapi", "jobs"],
     &["server"],
     &["cli"],
@@ -39,6 +39,13 @@ const PURE: &[&str] = &[
     "rankings/trending.rs",
     "rankings/rate.rs",
     "pages/compose.rs",
+    "replay/metrics.rs",
+    "replay/lists.rs",
+    "replay/moment.rs",
+    "replay/memory.rs",
+    "replay/clicks.rs",
+    "replay/growth.rs",
+    "replay/daily.rs",
 ];
 
 fn floor(module: &str) -> Option<usize> {
