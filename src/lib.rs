@@ -9,6 +9,7 @@ pub mod authors;
 pub mod categories;
 pub mod cli;
 pub mod clock;
+pub mod clusters;
 pub mod config;
 pub mod counters;
 pub mod db;

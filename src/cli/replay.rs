@@ -5,7 +5,7 @@ use super::{
 };
 use crate::replay::{
     clicks::{self, Rules},
-    daily::Report,
+    daily::{Report, Stories},
     growth,
     log::{Log, Unreadable},
     mind, naver, table, uci,
@@ -87,12 +87,13 @@ fn days(
     bar: &ProgressBar,
 ) -> Result<Report, Unreadable> {
     bar.set_message("lists");
-    let mut report = Report::default();
-    naver::read(reader, |list| {
-        if only.is_none_or(|day| day == list.date) {
-            report.judge(list, None);
-            bar.set_position(report.lists);
+    let (mut report, mut stories) = (Report::default(), Stories::default());
+    naver::read(reader, |day| {
+        stories.put(day);
+        for list in day.iter().filter(|list| only.is_none_or(|day| day == list.date)) {
+            report.judge(list, &stories);
         }
+        bar.set_position(report.lists);
     })?;
     Ok(report)
 }

@@ -1,13 +1,22 @@
 //! Lists of a day, ranked again by their own figures: is the order that of their source, and what
 //! stands in them twice?
 
-use super::{log::article, naver::DayList};
+use super::{
+    log::article,
+    naver::{DayList, Entry},
+};
 use crate::{
     clock::Timestamp,
+    clusters::{
+        memory::Memory,
+        sketch::{Sketch, Text},
+    },
+    ids::{ArticleId, PublisherId},
     rankings::order::{Candidate, rank},
 };
 use jiff::{civil::Date, tz::TimeZone};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, btree_map::Entry as Slot};
+use uuid::Uuid;
 
 /// The depth at which repeats are looked for.
 const TOP: usize = 10;
@@ -15,8 +24,8 @@ const TOP: usize = 10;
 /// The share of bigrams from which two headlines count as alike.
 const ALIKE: f64 = 0.5;
 
-/// For each entry of a list the story it tells: equal numbers, one story.
-pub type Stories<'a> = &'a dyn Fn(&DayList) -> Vec<usize>;
+/// Days after which an article cannot meet another: stories reach three days.
+const REACH_DAYS: i64 = 4;
 
 /// What was found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,24 +40,63 @@ pub struct Report {
     pub tied: u64,
     /// Lists with two headlines alike among the first ten of the source.
     pub alike: u64,
-    /// What folding leaves, where it is known who tells one story.
-    pub folded: Option<Folded>,
-}
-
-/// Lists in which each story stands once.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Folded {
-    /// Articles that gave way to one that tells the same.
+    /// Lists with two of one story anywhere in the source.
+    pub repeating: u64,
+    /// Articles that gave way to one that tells the same story.
     pub gone: u64,
-    /// Lists with two headlines alike among their first ten.
-    pub alike: u64,
-    /// Pairs of one story in any list.
+    /// Lists with two headlines alike among the first ten that folding leaves.
+    pub alike_folded: u64,
+    /// Pairs of one story in any list that folding leaves.
     pub pairs: u64,
 }
 
+/// Who tells one story, of the articles of the last days.
+#[derive(Default)]
+pub struct Stories {
+    memory: Memory,
+    since: BTreeMap<ArticleId, Date>,
+}
+
+impl Stories {
+    /// Puts in the articles of a day, each with the first day it is met on; forgets what lies too far
+    /// back.
+    pub fn put(&mut self, day: &[DayList]) {
+        let Some(today) = day.first().map(|list| list.date) else { return };
+        let old = |date: &Date| (today - *date).get_days() as i64 > REACH_DAYS;
+        let gone: Vec<_> =
+            self.since.iter().filter(|(_, date)| old(date)).map(|(id, _)| *id).collect();
+        for id in gone {
+            self.since.remove(&id);
+            self.memory.remove(id);
+        }
+        for entry in day.iter().flat_map(|list| &list.entries) {
+            let id = article(&entry.key);
+            if let Slot::Vacant(slot) = self.since.entry(id) {
+                slot.insert(today);
+                self.memory.put(id, Sketch::of(&text(entry, today)));
+            }
+        }
+    }
+
+    /// For each entry of a list the article that leads its story.
+    fn of(&self, list: &DayList) -> Vec<ArticleId> {
+        list.entries.iter().map(|entry| self.memory.leader(article(&entry.key))).collect()
+    }
+}
+
+fn text(entry: &Entry, date: Date) -> Text<'_> {
+    Text {
+        publisher: PublisherId(Uuid::new_v5(&Uuid::NAMESPACE_OID, entry.press.as_bytes())),
+        headline: &entry.title,
+        lede: &entry.lead,
+        body: "",
+        published_at: midnight(date),
+    }
+}
+
 impl Report {
-    /// Takes a list into account; without `stories` nothing is folded.
-    pub fn judge(&mut self, list: &DayList, stories: Option<Stories<'_>>) {
+    /// Takes a list into account, whose articles are among `stories`.
+    pub fn judge(&mut self, list: &DayList, stories: &Stories) {
         let ranked = ranked(list);
         let mut source: Vec<usize> = (0..list.entries.len()).collect();
         source.sort_by_key(|i| list.entries[*i].rank);
@@ -60,15 +108,13 @@ impl Report {
             self.same += u64::from(ours.key == theirs.key);
             self.tied += u64::from(ours.key != theirs.key && equal);
         }
+        let told = stories.of(list);
+        let folded = fold(&ranked, &told);
         self.alike += u64::from(any_alike(list, &source));
-        if let Some(stories) = stories {
-            let stories = stories(list);
-            let told = fold(&ranked, &stories);
-            let folded = self.folded.get_or_insert_default();
-            folded.gone += (ranked.len() - told.len()) as u64;
-            folded.alike += u64::from(any_alike(list, &told));
-            folded.pairs += pairs(&told, &stories);
-        }
+        self.repeating += u64::from(folded.len() < ranked.len());
+        self.gone += (ranked.len() - folded.len()) as u64;
+        self.alike_folded += u64::from(any_alike(list, &folded));
+        self.pairs += pairs(&folded, &told);
     }
 }
 
@@ -94,13 +140,13 @@ fn midnight(date: Date) -> Timestamp {
 }
 
 /// The first of each story.
-fn fold(ranked: &[usize], stories: &[usize]) -> Vec<usize> {
+fn fold(ranked: &[usize], stories: &[ArticleId]) -> Vec<usize> {
     let mut told = BTreeSet::new();
     ranked.iter().copied().filter(|i| told.insert(stories[*i])).collect()
 }
 
-fn pairs(list: &[usize], stories: &[usize]) -> u64 {
-    let mut members: HashMap<usize, u64> = HashMap::new();
+fn pairs(list: &[usize], stories: &[ArticleId]) -> u64 {
+    let mut members: HashMap<ArticleId, u64> = HashMap::new();
     for i in list {
         *members.entry(stories[*i]).or_default() += 1;
     }
@@ -126,7 +172,7 @@ fn jaccard(a: &BTreeSet<(char, char)>, b: &BTreeSet<(char, char)>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::naver::Entry, *};
+    use super::*;
     use crate::replay::naver::Kind;
 
     fn list(entries: &[(&str, u32, f64)]) -> DayList {
@@ -147,25 +193,30 @@ mod tests {
         }
     }
 
+    fn judged(list: DayList) -> Report {
+        let (mut report, mut stories) = (Report::default(), Stories::default());
+        stories.put(std::slice::from_ref(&list));
+        report.judge(&list, &stories);
+        report
+    }
+
     #[test]
     fn the_order_is_the_sources_but_for_ties() {
-        let mut report = Report::default();
-        report.judge(&list(&[("가나다", 3, 5.0), ("라마바", 1, 9.0), ("사아자", 2, 5.0)]), None);
-        assert_eq!((report.places, report.same + report.tied), (3, 3));
-        report.judge(&list(&[("가나다", 1, 5.0), ("라마바", 2, 9.0)]), None);
-        assert_eq!((report.places, report.same + report.tied), (5, 3));
+        let ties = judged(list(&[("가나다", 3, 5.0), ("라마바", 1, 9.0), ("사아자", 2, 5.0)]));
+        assert_eq!((ties.places, ties.same + ties.tied), (3, 3));
+        let turned = judged(list(&[("가나다", 1, 5.0), ("라마바", 2, 9.0)]));
+        assert_eq!((turned.places, turned.same + turned.tied), (2, 0));
     }
 
     #[test]
     fn folding_leaves_one_of_each_story() {
-        let copies = list(&[
-            ("코스피 2000선 회복", 1, 9.0),
-            ("[속보] 코스피 2000선 회복", 2, 8.0),
-            ("내일 전국에 비", 3, 7.0),
-        ]);
-        let mut report = Report::default();
-        report.judge(&copies, Some(&|_| vec![0, 0, 1]));
-        assert_eq!(report.alike, 1);
-        assert_eq!(report.folded, Some(Folded { gone: 1, alike: 0, pairs: 0 }));
+        let copies = [
+            ("코스피 외국인 매수에 2000선 회복", 1, 9.0),
+            ("[속보] 코스피 외국인 매수에 2000선 회복", 2, 8.0),
+            ("내일 전국에 비 오고 쌀쌀", 3, 7.0),
+        ];
+        let report = judged(list(&copies));
+        assert_eq!((report.alike, report.repeating, report.gone), (1, 1, 1));
+        assert_eq!((report.alike_folded, report.pairs), (0, 0));
     }
 }

@@ -72,32 +72,31 @@ impl DayList {
     }
 }
 
-/// Reads one place of a list a line, and hands over each list once it is whole: the places of a list
-/// follow each other.
+/// Reads one place of a list a line, and hands over each day once it is whole: the places of a list
+/// follow each other, and so do the lists of a day.
 ///
 /// # Errors
 /// At the first line that is no place of a list, or when there is none.
-pub fn read(reader: impl BufRead, mut take: impl FnMut(&DayList)) -> Result<(), Unreadable> {
-    let mut open: Option<DayList> = None;
+pub fn read(reader: impl BufRead, mut take: impl FnMut(&[DayList])) -> Result<(), Unreadable> {
+    let mut day: Vec<DayList> = Vec::new();
     lines(reader, |row: Row| {
         let Row { date, section, kind, entry } = row;
-        match &mut open {
-            Some(list) if (list.date, &list.section, list.kind) == (date, &section, kind) => {
-                list.entries.push(entry);
+        if day.first().is_some_and(|list| list.date != date) {
+            take(&day);
+            day.clear();
+        }
+        match day.last_mut() {
+            Some(list) if (&list.section, list.kind) == (&section, kind) => {
+                list.entries.push(entry)
             }
-            _ => {
-                let next = DayList { date, section, kind, entries: vec![entry] };
-                if let Some(whole) = open.replace(next) {
-                    take(&whole);
-                }
-            }
+            _ => day.push(DayList { date, section, kind, entries: vec![entry] }),
         }
         Ok(())
     })?;
-    match open {
-        Some(last) => take(&last),
-        None => return Err(Unreadable::Empty("list")),
+    if day.is_empty() {
+        return Err(Unreadable::Empty("list"));
     }
+    take(&day);
     Ok(())
 }
 
@@ -106,16 +105,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_is_handed_over_whole() {
-        let row = |kind: &str, rank: u32| {
+    fn a_day_is_handed_over_whole() {
+        let row = |date: &str, kind: &str, rank: u32| {
             format!(
-                r#"{{"date":"2019-01-02","section":"경제","kind":"{kind}","rank":{rank},"title":"t","article_key":"k{rank}","views":{},"comments":null}}"#,
+                r#"{{"date":"{date}","section":"경제","kind":"{kind}","rank":{rank},"title":"t","article_key":"k{rank}","views":{},"comments":null}}"#,
                 10 - rank
             )
         };
-        let text = [row("view", 1), row("view", 2), row("comment", 1)].join("\n");
-        let mut lists = Vec::new();
-        read(text.as_bytes(), |list| lists.push(list.clone())).expect("lists");
+        let rows = [
+            row("2019-01-02", "view", 1),
+            row("2019-01-02", "view", 2),
+            row("2019-01-02", "comment", 1),
+            row("2019-01-03", "comment", 1),
+        ];
+        let mut days = Vec::new();
+        read(rows.join("\n").as_bytes(), |day| days.push(day.to_vec())).expect("days");
+        assert_eq!(days.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1]);
+        let lists = &days[0];
         assert_eq!(lists.iter().map(|list| list.entries.len()).collect::<Vec<_>>(), [2, 1]);
         assert!((lists[0].figure(&lists[0].entries[0]) - 9.0).abs() < 1e-9);
         assert!(lists[1].figure(&lists[1].entries[0]).abs() < 1e-9);

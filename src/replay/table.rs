@@ -51,9 +51,9 @@ fn notes(text: &mut String, report: &clicks::Report) {
     );
     let _ = writeln!(
         text,
-        "\nTop ten of trending and popular share {:.1} articles before page exclusion, {:.1} after; what\n\
-         trending then shows catches {:.3} of the clicks beside popular's ten (HR@10). On average {:.1}\n\
-         articles stand on trending.",
+        "\nTop ten of trending and popular share {:.1} articles before page exclusion, {:.1} after;\n\
+         what trending then shows catches {:.3} of the clicks beside popular's ten (HR@10). On average\n\
+         {:.1} articles stand on trending.",
         report.overlap,
         report.overlap_on_page,
         report.on_page.figures()[1],
@@ -129,30 +129,29 @@ pub fn growth_json(rows: &[Foresight], moments: u64) -> Value {
 /// What was found in lists of days.
 #[must_use]
 pub fn daily(report: &Daily) -> String {
-    let mut text = format!(
-        "lists {}, places {}\n\
-         order    {} places with the source's article, {} with one of the same figure, {} with another: {} right\n\
-         repeats  {} lists with two headlines alike among their first ten ({})\n",
+    let right = report.same + report.tied;
+    format!(
+        "lists {}, places {}\n\n\
+         Order: {} of the places are right; {} with the article of the source, {} with another of the\n\
+         same figure, {} wrong.\n\n\
+         Two headlines alike among the first ten (half of their bigrams): {} lists of the source ({});\n\
+         {} ({}) once each story stands in a list once.\n\
+         Two articles of one story: {} lists of the source ({}). {} articles gave way; {} pairs are left.\n",
         report.lists,
         report.places,
+        percent(right, report.places),
         report.same,
         report.tied,
-        report.places - report.same - report.tied,
-        percent(report.same + report.tied, report.places),
+        report.places - right,
         report.alike,
         percent(report.alike, report.lists),
-    );
-    if let Some(folded) = &report.folded {
-        let _ = writeln!(
-            text,
-            "folded   {} lists ({}); {} articles gave way; {} pairs of one story left in any list",
-            folded.alike,
-            percent(folded.alike, report.lists),
-            folded.gone,
-            folded.pairs,
-        );
-    }
-    text
+        report.alike_folded,
+        percent(report.alike_folded, report.lists),
+        report.repeating,
+        percent(report.repeating, report.lists),
+        report.gone,
+        report.pairs,
+    )
 }
 
 fn percent(part: u64, of: u64) -> String {
@@ -162,13 +161,13 @@ fn percent(part: u64, of: u64) -> String {
 /// The same for programs.
 #[must_use]
 pub fn daily_json(report: &Daily) -> Value {
-    let folded = |folded: &super::daily::Folded| json!({ "gone": folded.gone, "alike": folded.alike, "pairs": folded.pairs });
     json!({
         "lists": report.lists,
         "places": report.places,
         "same": report.same,
         "tied": report.tied,
         "alike": report.alike,
-        "folded": report.folded.as_ref().map(folded),
+        "repeating": report.repeating,
+        "folded": { "gone": report.gone, "alike": report.alike_folded, "pairs": report.pairs },
     })
 }
