@@ -134,9 +134,10 @@ pub fn daily(report: &Daily) -> String {
         "lists {}, places {}\n\n\
          Order: {} of the places are right; {} with the article of the source, {} with another of the\n\
          same figure, {} wrong.\n\n\
-         Two headlines alike among the first ten (half of their bigrams): {} lists of the source ({});\n\
-         {} ({}) once each story stands in a list once.\n\
-         Two articles of one story: {} lists of the source ({}). {} articles gave way; {} pairs are left.\n",
+         Two headlines alike (half of their bigrams) among the first ten: in {} lists of the source\n\
+         ({}); in {} ({}) once each story stands in a list once.\n\
+         Two articles of one story: in {} lists of the source ({}).\n\
+         Articles that gave way: {}; pairs that are left: {}.\n",
         report.lists,
         report.places,
         percent(right, report.places),
