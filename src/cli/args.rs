@@ -36,6 +36,8 @@ pub enum Command {
     /// Boards.
     #[command(subcommand)]
     Rankings(Rankings),
+    /// Run a click log of elsewhere through the rankings; needs no database and no settings.
+    Replay(Replay),
     /// Print the OpenAPI document.
     Openapi {
         #[arg(long, value_enum, default_value = "json")]
@@ -114,6 +116,38 @@ pub enum Rankings {
         #[arg(long, conflicts_with = "at")]
         due: bool,
     },
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Replay {
+    /// What the log is.
+    #[arg(long, value_enum)]
+    pub format: LogFormat,
+    /// The file, gzip or plain; `-` for standard input.
+    #[arg(value_name = "FILE")]
+    pub file: String,
+    /// Clicks of this first stretch are learnt from and not judged.
+    #[arg(long, value_name = "DURATION", default_value = "24h")]
+    pub warm_up: String,
+    /// The zone whose full hours end the windows of most_viewed.
+    #[arg(long, value_name = "ZONE", default_value = "Asia/Seoul")]
+    pub time_zone: String,
+    /// Of a log of days, this one alone.
+    #[arg(long, value_name = "DATE")]
+    pub day: Option<jiff::civil::Date>,
+    /// Print the result as one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Impressions and clicks of the Microsoft News Dataset.
+    Mind,
+    /// Daily ranking pages, each section's 30 most viewed and most commented.
+    Naver,
+    /// Cumulative counts for each 20 minutes, from UCI's News Popularity set.
+    Uci,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -3,13 +3,14 @@
 //! - `args` what can be asked
 //! - `database` the database that every command finds
 //! - `serve` the server and its jobs
-//! - `admin`, `import`, `figures` the other commands
+//! - `admin`, `import`, `figures`, `replay` the other commands
 
 mod admin;
 mod args;
 mod database;
 mod figures;
 mod import;
+mod replay;
 mod serve;
 
 use crate::config::{self, Settings};
@@ -25,6 +26,10 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 #[must_use]
 pub fn run() -> ExitCode {
     let args = Args::parse();
+    // What needs no settings does not stumble over broken ones.
+    if let Command::Replay(options) = &args.command {
+        return exit(replay::run(options));
+    }
     let settings = match config::load(args.config.as_deref()) {
         Ok(settings) => settings,
         Err(fault) => {
@@ -32,7 +37,11 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match command(args.command, settings) {
+    exit(command(args.command, settings))
+}
+
+fn exit(done: Result<(), Failure>) -> ExitCode {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("sosik: {failure}");
@@ -52,6 +61,7 @@ fn command(command: Command, settings: Settings) -> Result<(), Failure> {
         Command::Admin(command) => admin::run(&settings, command),
         Command::Counters(command) => figures::counters(&settings, command),
         Command::Rankings(command) => figures::rankings(&settings, command),
+        Command::Replay(options) => replay::run(&options),
         Command::Openapi { format } => {
             let document = crate::openapi::Served::new();
             Ok(std::io::stdout().write_all(format.of(&document))?)
