@@ -69,6 +69,7 @@ try:
         from generate_series(1, 1000) n, publishers p, categories c""")
     (data / "ids").write_text(psql("-c", "select id from articles order by slug") + "\n")
     load(5, 1)
+    time.sleep(1)
     sums = "select sum(received), sum(counted), sum(ranked), sum(bot + prefetch + repeat) from article_hours"
     before = [int(n) for n in psql("-c", sums).split("|")]
     rounds_before = int(psql("-c", "select count(*) from event_rounds"))

@@ -4,10 +4,12 @@
 //! wins. All faults are reported together, each under both names.
 
 mod load;
+mod reactions;
 mod settings;
 
 pub use load::{ConfigFault, load, to_toml};
+pub use reactions::{ReactionKind, Reactions, Required};
 pub use settings::{
-    Cors, Database, Dir, Imports, Limits, List, Log, LogFormat, Parsed, Postgres, Rankings,
-    ReactionKind, Reactions, Required, Secret, Settings, Timeouts, Views, Visitors, Zone,
+    Cors, Database, Dir, Imports, Limits, List, Log, LogFormat, Parsed, Postgres, Rankings, Secret,
+    Settings, Timeouts, Views, Visitors, Zone,
 };

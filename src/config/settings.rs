@@ -1,3 +1,4 @@
+use super::Reactions;
 use crate::error::{Broken, Faults, Message};
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef};
 use ipnet::IpNet;
@@ -201,79 +202,6 @@ numbers! {
         /// Days after which a visitor token ends.
         token_days: u32 = 400 in 1..=3_650,
     }
-}
-
-/// Reactions.
-#[derive(Debug, Clone, Serialize, Deserr)]
-#[deserr(error = Faults, deny_unknown_fields)]
-pub struct Reactions {
-    /// What a reader can say of an article; 1 to 20 words of a-z, 0-9 and _.
-    #[deserr(default = default_kinds())]
-    pub kinds: List<ReactionKind>,
-    /// Who may react: `visitor`, anybody; `token`, who shows a visitor token.
-    #[deserr(default = Required::Visitor)]
-    pub require: Required,
-}
-
-impl Default for Reactions {
-    fn default() -> Self {
-        Self { kinds: default_kinds(), require: Required::Visitor }
-    }
-}
-
-impl Reactions {
-    fn check(&self, faults: &mut Faults) {
-        let kinds = &self.kinds.0;
-        let distinct: std::collections::BTreeSet<_> = kinds.iter().map(|kind| &kind.0).collect();
-        if !(1..=20).contains(&kinds.len()) || distinct.len() != kinds.len() {
-            let detail = Message::new(
-                "Must name 1 to 20 kinds, each once.",
-                "1개에서 20개까지, 한 번씩만 쓸 수 있습니다.",
-            );
-            faults.push("/reactions/kinds", "invalid", detail);
-        }
-    }
-}
-
-fn default_kinds() -> List<ReactionKind> {
-    let kinds = ["like", "warm", "sad", "angry", "want_more"];
-    List(kinds.iter().map(|kind| ReactionKind((*kind).to_owned())).collect())
-}
-
-/// A word for what a reader thinks of an article. `total` is taken: counters have their sum there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReactionKind(pub String);
-
-impl FromStr for ReactionKind {
-    type Err = &'static str;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let first = text.starts_with(|c: char| c.is_ascii_lowercase());
-        let rest = text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_'));
-        if first && rest && text.len() <= 32 && text != "total" {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(
-                "must be a-z, 0-9 and _, begin with a letter, have 32 characters at most, and not be total",
-            )
-        }
-    }
-}
-
-impl std::fmt::Display for ReactionKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Who may react.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserr)]
-#[deserr(error = Faults, rename_all = lowercase)]
-#[serde(rename_all = "lowercase")]
-pub enum Required {
-    /// Anybody: without a token an address and a browser are known for a day.
-    Visitor,
-    /// Who shows a visitor token.
-    Token,
 }
 
 numbers! {

@@ -28,7 +28,7 @@ use actix_web::{
         status = 201,
         description = "The token.",
         body = VisitorToken,
-        headers(("Set-Cookie" = String, description = "The token as the cookie `sosik_visitor`.")),
+        headers(("Set-Cookie")),
     )),
 )]
 #[post("/visitors")]

@@ -7,7 +7,7 @@ use utoipa::openapi::{
 };
 
 /// A header that answers share: name, what it says, an example, and the longest it gets.
-const TEXTS: [(&str, &str, &str, usize); 16] = [
+const TEXTS: [(&str, &str, &str, usize); 17] = [
     (
         "X-Request-Id",
         "Names this request in problems and in the server's log.",
@@ -66,6 +66,12 @@ const TEXTS: [(&str, &str, &str, usize); 16] = [
         "`true` when this is the stored answer of an earlier request with the same key.",
         "true",
         5,
+    ),
+    (
+        "Set-Cookie",
+        "The visitor token as a cookie that scripts cannot read.",
+        "sosik_visitor=vt_x; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax; Secure",
+        400,
     ),
     (
         "Content-Disposition",
