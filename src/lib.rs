@@ -31,5 +31,6 @@ pub mod rankings;
 pub mod schema;
 pub mod server;
 pub mod slug;
+pub mod stories;
 pub mod tags;
 pub mod text;

@@ -36,6 +36,9 @@ pub enum Command {
     /// Boards.
     #[command(subcommand)]
     Rankings(Rankings),
+    /// Stories: articles that tell one report.
+    #[command(subcommand)]
+    Stories(Stories),
     /// Print the OpenAPI document.
     Openapi {
         #[arg(long, value_enum, default_value = "json")]
@@ -111,6 +114,13 @@ pub enum Rankings {
         #[arg(long, value_name = "INSTANT")]
         at: Option<String>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Stories {
+    /// Compare every published article with the others, oldest first: after an upgrade from a version
+    /// without stories, or with another rule. Again it changes nothing; editors' decisions stay.
+    Rebuild,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

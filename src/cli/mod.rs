@@ -3,7 +3,7 @@
 //! - `args` what can be asked
 //! - `database` the database that every command finds
 //! - `serve` the server and its jobs
-//! - `admin`, `import`, `figures` the other commands
+//! - `admin`, `import`, `figures`, `stories` the other commands
 
 mod admin;
 mod args;
@@ -11,6 +11,7 @@ mod database;
 mod figures;
 mod import;
 mod serve;
+mod stories;
 
 use crate::config::{self, Settings};
 use args::{Args, Command};
@@ -52,6 +53,7 @@ fn command(command: Command, settings: Settings) -> Result<(), Failure> {
         Command::Admin(command) => admin::run(&settings, command),
         Command::Counters(command) => figures::counters(&settings, command),
         Command::Rankings(command) => figures::rankings(&settings, command),
+        Command::Stories(command) => stories::run(&settings, command),
         Command::Openapi { format } => {
             let document = crate::openapi::Served::new();
             Ok(std::io::stdout().write_all(format.of(&document))?)

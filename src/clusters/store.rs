@@ -16,6 +16,7 @@ use diesel::{
     sql_types::{Array, BigInt, Binary, Bool, Int4, Nullable, Text, Timestamptz, Uuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use std::collections::HashMap;
 
 /// Whoever clusters holds this advisory lock until the end of the transaction: two that publish one
 /// text at once would not see each other.
@@ -411,6 +412,33 @@ async fn merge(conn: &mut AsyncPgConnection, labels: &Labels) -> Result<()> {
             .await?;
     }
     Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Copy {
+    #[diesel(sql_type = Uuid)]
+    id: ArticleId,
+    #[diesel(sql_type = Uuid)]
+    representative_id: ArticleId,
+}
+
+/// Those of `ids` that neither lead their story nor are shown for it, each with the one that is shown.
+///
+/// # Errors
+/// What the database says.
+pub async fn copies(
+    conn: &mut AsyncPgConnection,
+    ids: &[ArticleId],
+) -> Result<HashMap<ArticleId, ArticleId>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<Copy> = diesel::sql_query(include_str!("sql/copies.sql"))
+        .bind::<Array<Uuid>, _>(ids)
+        .prepared()
+        .load(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.representative_id)).collect())
 }
 
 #[derive(QueryableByName)]

@@ -18,6 +18,7 @@ mod pages;
 mod publishers;
 mod rankings;
 mod rules;
+mod stories;
 mod support;
 mod tags;
 mod views;

@@ -38,9 +38,12 @@ cross join lateral (
     limit 64
 ) near
 union all
-select t.leader_id, s.article_id, s.publisher_id, s.published_at, s.decided, s.sketch, a.story_id,
-    t.leader_id
+select w.id, s.article_id, s.publisher_id, s.published_at, s.decided, s.sketch, m.story_id, w.id
 from unnest($1) as w (id)
-join stories t on t.leader_id = w.id
-join articles a on a.story_id = t.id and a.id <> t.leader_id
-join story_sketches s on s.article_id = a.id
+cross join lateral (select id from stories t where t.leader_id = w.id offset 0) t
+cross join lateral (
+    select a.id, a.story_id from articles a where a.story_id = t.id and a.id <> w.id offset 0
+) m
+cross join lateral (
+    select * from story_sketches s where s.article_id = m.id offset 0
+) s

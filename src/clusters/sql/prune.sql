@@ -10,8 +10,15 @@ with old as (
     delete from story_sketches s using old where s.article_id = old.article_id
     returning s.stretch, s.keys, s.article_id
 ), unkeyed as (
-    delete from story_keys k
-    using (select stretch, unnest(keys) as key, article_id from gone) g
-    where k.stretch = g.stretch and k.key = g.key and k.article_id = g.article_id
+    delete from story_keys
+    where ctid = any (array(
+        select k.ctid
+        from gone cross join unnest(gone.keys) as g (key)
+        cross join lateral (
+            select k.ctid from story_keys k
+            where k.stretch = gone.stretch and k.key = g.key and k.article_id = gone.article_id
+            offset 0
+        ) k
+    ))
 )
 select count(*) as n from gone
