@@ -236,6 +236,7 @@ pub enum What {
     Revision,
     Schedule,
     Snapshot,
+    Story,
     Tag,
 }
 
@@ -258,6 +259,7 @@ impl What {
             Self::Revision => ("revision", "판이"),
             Self::Schedule => ("schedule", "예약이"),
             Self::Snapshot => ("snapshot", "랭킹 기록이"),
+            Self::Story => ("story", "스토리가"),
             Self::Tag => ("tag", "태그가"),
         }
     }

@@ -4,6 +4,7 @@
 use crate::{
     articles::transitions,
     clock::Clock,
+    clusters,
     config::Settings,
     db::{self, Pool},
     engagement,
@@ -92,8 +93,9 @@ impl Jobs {
             }
         }
         let thinned = thin(&mut conn, now, &zone).await?;
+        let sketches = clusters::publish::prune(&mut conn, now).await?;
         let imports = worker::prune(&mut conn, &self.clock).await?;
-        Ok(imports + thinned + idempotency::prune(&mut conn, now).await?)
+        Ok(imports + sketches + thinned + idempotency::prune(&mut conn, now).await?)
     }
 }
 

@@ -33,5 +33,6 @@ pub mod replay;
 pub mod schema;
 pub mod server;
 pub mod slug;
+pub mod stories;
 pub mod tags;
 pub mod text;

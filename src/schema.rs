@@ -233,6 +233,7 @@ diesel::table! {
         article_id -> Nullable<Uuid>,
         external_id -> Nullable<Text>,
         errors -> Jsonb,
+        duplicate_of -> Nullable<Uuid>,
     }
 }
 
@@ -263,6 +264,7 @@ diesel::table! {
         finished_at -> Nullable<Timestamptz>,
         heartbeat_at -> Nullable<Timestamptz>,
         attempts -> Int2,
+        duplicates -> Int4,
     }
 }
 
@@ -271,6 +273,13 @@ diesel::table! {
         list -> Uuid,
         at -> Timestamptz,
         article_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    merged_stories (id) {
+        id -> Uuid,
+        story_id -> Uuid,
     }
 }
 
@@ -414,16 +423,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    story_keys (stretch, key, article_id) {
+        stretch -> Int4,
+        key -> Int4,
+        article_id -> Uuid,
+    }
+}
+
+diesel::table! {
     story_sketches (article_id) {
         article_id -> Uuid,
         publisher_id -> Uuid,
         published_at -> Timestamptz,
         stored_at -> Timestamptz,
-        keys -> Array<Int8>,
-        title -> Array<Int4>,
-        lede -> Array<Int4>,
-        body -> Array<Int4>,
-        numbers -> Array<Int4>,
+        decided -> Bool,
+        stretch -> Int4,
+        keys -> Array<Int4>,
+        sketch -> Bytea,
     }
 }
 
@@ -483,6 +499,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_items,
     imports,
     listings,
+    merged_stories,
     network_events,
     network_views,
     page_layouts,
@@ -494,6 +511,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     signing_keys,
     stories,
     story_decisions,
+    story_keys,
     story_sketches,
     tags,
     view_buckets,

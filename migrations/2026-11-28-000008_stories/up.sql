@@ -11,25 +11,46 @@ create table stories (
     updated_at timestamptz not null
 );
 
+create index stories_leader on stories (leader_id);
+
+-- Stories that went into another, so that their addresses lead on.
+create table merged_stories (
+    id uuid primary key,
+    story_id uuid not null references stories (id) on delete cascade
+);
+
+create index merged_stories_story on merged_stories (story_id);
+
 -- Null: an article that stands alone.
 alter table articles add column story_id uuid references stories (id) on delete set null;
 create index articles_story on articles (story_id) where story_id is not null;
 
--- What newcomers are compared by: keys that near-duplicates share, and the grams behind them. Forgotten
--- when no publication can reach them any more.
+-- What newcomers are compared by. Forgotten when no publication can reach it any more.
 create table story_sketches (
     article_id uuid primary key references articles (id) on delete cascade,
     publisher_id uuid not null,
     published_at timestamptz not null,
     stored_at timestamptz not null,
-    keys bigint[] not null,
-    title integer[] not null,
-    lede integer[] not null,
-    body integer[] not null,
-    numbers integer[] not null
+    -- An editor placed the article: the rule leaves it where it is.
+    decided boolean not null,
+    -- The stretch of time the article lies in, and its keys: what stands in story_keys.
+    stretch integer not null,
+    keys integer[] not null,
+    sketch bytea not null
 );
-create index story_sketches_keys on story_sketches using gin (keys);
+
+-- Hashes do not compress.
+alter table story_sketches alter column sketch set storage external;
 create index story_sketches_stored on story_sketches (stored_at);
+
+-- Where candidates are found: near-duplicates are likely to share a key, others are not. Rows of an
+-- index and not an array under GIN, which costs four times as much to write.
+create table story_keys (
+    stretch integer not null,
+    key integer not null,
+    article_id uuid not null,
+    primary key (stretch, key, article_id)
+);
 
 -- What editors decided: it holds whatever the rule says.
 create table story_decisions (
@@ -41,4 +62,10 @@ create table story_decisions (
     decided_at timestamptz not null,
     reason text
 );
-create index story_decisions_article on story_decisions (article_id, decided_at);
+
+create index story_decisions_article on story_decisions (article_id, decided_at, id);
+create index story_decisions_story on story_decisions (story_id) where story_id is not null;
+
+-- Items of imports that joined a story they do not lead.
+alter table imports add column duplicates integer not null default 0;
+alter table import_items add column duplicate_of uuid;

@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Timestamp,
-    ids::{ArticleId, AuthorId, CategoryId, PublisherId, TagId},
+    ids::{ArticleId, AuthorId, CategoryId, PublisherId, StoryId, TagId},
 };
 use uuid::Uuid;
 
@@ -29,6 +29,8 @@ pub struct Filter {
     pub authors: Vec<AuthorId>,
     /// Tags.
     pub tags: Vec<TagId>,
+    /// Stories.
+    pub stories: Vec<StoryId>,
     /// These articles only.
     pub ids: Vec<ArticleId>,
     /// Published at or after.
@@ -83,7 +85,8 @@ pub fn crossed(category: CategoryId, publisher: PublisherId) -> Uuid {
 
 impl Filter {
     /// The narrowest stored lists that hold every match: authors, tags, category and publisher
-    /// together, either of them, or all. Not for `ids`, which are looked up themselves.
+    /// together, either of them, or all. Not for `ids` and `stories`, which are looked
+    /// up themselves.
     #[must_use]
     pub fn plan(&self) -> Plan {
         let mut rest = Rest {

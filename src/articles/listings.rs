@@ -108,7 +108,8 @@ macro_rules! direct {
               and ($11 is null or (a.lead_image is not null) = $11) \
               and (cardinality($12) = 0 or a.author_ids && $12) \
               and ($13 is null or a.status = $13) \
-              and ($14 is null or a.publisher_id = $14)",
+              and ($14 is null or a.publisher_id = $14) \
+              and (cardinality($15) = 0 or a.story_id = any($15))",
             " order by ",
             $at,
             " ",
@@ -138,6 +139,16 @@ const CHOSEN_UPDATED: [&str; 2] = [
     direct!(">", "asc", "a.updated_at", "a.status = 'published' and a.id = any($9)"),
 ];
 
+/// The same for those of few stories.
+const TOLD: [&str; 2] = [
+    direct!("<", "desc", "a.published_at", "a.status = 'published' and a.story_id = any($15)"),
+    direct!(">", "asc", "a.published_at", "a.status = 'published' and a.story_id = any($15)"),
+];
+const TOLD_UPDATED: [&str; 2] = [
+    direct!("<", "desc", "a.updated_at", "a.status = 'published' and a.story_id = any($15)"),
+    direct!(">", "asc", "a.updated_at", "a.status = 'published' and a.story_id = any($15)"),
+];
+
 /// Where to start in a list that runs down (or up).
 fn start(page: &PageRequest, ascending: bool) -> (Timestamp, Uuid) {
     match page.from() {
@@ -158,12 +169,15 @@ pub async fn published(
     page: &PageRequest,
 ) -> Result<Vec<Entry>> {
     let ascending = (sort == Sort::Oldest) != page.backward();
-    match (sort, filter.ids.is_empty()) {
-        (Sort::Updated, true) => direct(conn, UPDATED, filter, None, page, ascending).await,
-        (Sort::Updated, false) => direct(conn, CHOSEN_UPDATED, filter, None, page, ascending).await,
-        (_, true) => listed(conn, filter, page, ascending).await,
-        (_, false) => direct(conn, CHOSEN, filter, None, page, ascending).await,
-    }
+    let statements = match (sort, filter.ids.is_empty(), filter.stories.is_empty()) {
+        (Sort::Updated, true, true) => UPDATED,
+        (Sort::Updated, false, _) => CHOSEN_UPDATED,
+        (Sort::Updated, true, false) => TOLD_UPDATED,
+        (_, true, true) => return listed(conn, filter, page, ascending).await,
+        (_, false, _) => CHOSEN,
+        (_, true, false) => TOLD,
+    };
+    direct(conn, statements, filter, None, page, ascending).await
 }
 
 async fn listed(
@@ -245,6 +259,7 @@ async fn direct(
         .bind::<Array<SqlUuid>, _>(&filter.authors)
         .bind::<Nullable<Text>, _>(of.map(|(status, _)| status.name()))
         .bind::<Nullable<SqlUuid>, _>(of.and_then(|(_, bound)| bound))
+        .bind::<Array<SqlUuid>, _>(&filter.stories)
         .prepared()
         .load(&mut conn)
         .await?;

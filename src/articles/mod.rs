@@ -5,7 +5,7 @@
 //! - `html` foreign HTML to blocks, with `tokens`, `balance`, `sanitise` and `markup` behind it
 //! - `filter` which stored list answers a query; `listings` the pages of such lists
 //! - `resolve` from names to ids; `access` who may see an article
-//! - `store` reads; `write` the one way content gets in
+//! - `store` reads; `write` the one way content gets in; `reports` compares it with others
 //! - `transitions` status changes; `revisions`, `corrections` history and notices
 //! - `api` the endpoints
 
@@ -23,6 +23,7 @@ pub mod listings;
 mod markup;
 pub mod model;
 pub mod render;
+pub mod reports;
 pub mod resolve;
 pub mod revisions;
 pub mod sanitise;

@@ -5,7 +5,7 @@ pub use crate::names::{CategoryRef, Names, PublisherRef};
 use crate::{
     clock::Timestamp,
     counters::model::Counters,
-    ids::{ArticleId, AuthorId, CorrectionId},
+    ids::{ArticleId, AuthorId, CorrectionId, StoryId},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -63,6 +63,10 @@ pub struct ArticleSummary {
     /// When the last correction was noted.
     #[schema(required)]
     pub corrected_at: Option<Timestamp>,
+    /// The story it belongs to, with other articles that tell the same report; `null` when it stands
+    /// alone.
+    #[schema(required)]
+    pub story_id: Option<StoryId>,
     /// BCP 47 language of the text.
     #[schema(max_length = 35, examples("ko"))]
     pub language: String,

@@ -13,7 +13,7 @@ use crate::{
     clock::Timestamp,
     db::Prepare,
     error::{Error, Result},
-    ids::{ArticleId, PublisherId},
+    ids::{ArticleId, PublisherId, StoryId},
     slug::in_path,
 };
 use diesel::{
@@ -44,6 +44,8 @@ struct SummaryRow {
     updated_at: Timestamp,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     corrected_at: Option<Timestamp>,
+    #[diesel(sql_type = Nullable<Uuid>)]
+    story_id: Option<StoryId>,
     #[diesel(sql_type = Text)]
     language: String,
     #[diesel(sql_type = Text)]
@@ -131,6 +133,7 @@ impl SummaryRow {
             published_at: self.published_at,
             updated_at: self.updated_at,
             corrected_at: self.corrected_at,
+            story_id: self.story_id,
             language: self.language,
         })
     }

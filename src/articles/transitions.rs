@@ -3,11 +3,12 @@
 use super::{
     input::ArticleInput,
     model::Status,
-    store,
+    reports, store,
     write::{self, Existing},
 };
 use crate::{
     clock::Timestamp,
+    clusters::publish,
     db::Prepare,
     error::{Code, Error, Message, OrNotFound, Result, What},
     ids::ArticleId,
@@ -103,7 +104,12 @@ pub async fn apply(
         .prepared()
         .execute(conn)
         .await?;
-    write::list(conn, &[there.id]).await
+    write::list(conn, &[there.id]).await?;
+    match (from, to) {
+        (_, Status::Published) => reports::compare(conn, &[there.id], now).await,
+        (Status::Published, _) => publish::withdraw(conn, &[there.id], now).await,
+        _ => Ok(()),
+    }
 }
 
 /// Deletes a draft that was never published.
@@ -160,5 +166,6 @@ pub async fn publish_due(conn: &mut AsyncPgConnection, now: Timestamp) -> Result
         .execute(conn)
         .await?;
     write::list(conn, &ids).await?;
+    reports::compare(conn, &ids, now).await?;
     Ok(ids.len())
 }

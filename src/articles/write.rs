@@ -7,11 +7,12 @@ mod slugs;
 use super::{
     input::{ArticleInput, Rights, WantedStatus},
     model::Status,
-    store,
+    reports, store,
 };
 use crate::{
     authors,
     clock::Timestamp,
+    clusters::publish,
     db::Prepare,
     error::{Code, Error, Faults, Result, What},
     ids::{ArticleId, AuthorId, CategoryId, PublisherId, TagId},
@@ -330,6 +331,10 @@ async fn write(
     run_rows(conn, include_str!("sql/insert_bodies.sql"), bodies).await?;
     slugs::keep(conn, &mut rows).await?;
     list(conn, &ids).await?;
+    let seen = rows.iter().zip(changes).filter_map(|(row, (draft, _))| {
+        Some((row.id, reports::sketch(draft.publisher, row.seen_since?, &draft.input)))
+    });
+    publish::publish(conn, &seen.collect::<Vec<_>>(), now).await?;
     Ok(ids)
 }
 

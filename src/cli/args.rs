@@ -38,6 +38,9 @@ pub enum Command {
     Rankings(Rankings),
     /// Run a click log of elsewhere through the rankings; needs no database and no settings.
     Replay(Replay),
+    /// Stories: articles that tell one report.
+    #[command(subcommand)]
+    Stories(Stories),
     /// Print the OpenAPI document.
     Openapi {
         #[arg(long, value_enum, default_value = "json")]
@@ -148,6 +151,13 @@ pub enum LogFormat {
     Naver,
     /// Cumulative counts for each 20 minutes, from UCI's News Popularity set.
     Uci,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Stories {
+    /// Compare every published article with the others, oldest first: after an upgrade from a version
+    /// without stories, or with another rule. Again it changes nothing; editors' decisions stay.
+    Rebuild,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -79,6 +79,7 @@ fn tell(summary: &Summary, dry_run: bool) {
         ("unchanged", counts.unchanged),
         ("created", counts.created),
         ("updated", counts.updated),
+        ("duplicates", counts.duplicates),
         ("invalid", counts.invalid),
     ] {
         println!("{name:10} {n}");

@@ -3,7 +3,7 @@
 //! - `args` what can be asked
 //! - `database` the database that every command finds
 //! - `serve` the server and its jobs
-//! - `admin`, `import`, `figures`, `replay` the other commands
+//! - `admin`, `import`, `figures`, `stories`, `replay` the other commands
 
 mod admin;
 mod args;
@@ -12,6 +12,7 @@ mod figures;
 mod import;
 mod replay;
 mod serve;
+mod stories;
 
 use crate::config::{self, Settings};
 use args::{Args, Command};
@@ -62,6 +63,7 @@ fn command(command: Command, settings: Settings) -> Result<(), Failure> {
         Command::Counters(command) => figures::counters(&settings, command),
         Command::Rankings(command) => figures::rankings(&settings, command),
         Command::Replay(options) => replay::run(&options),
+        Command::Stories(command) => stories::run(&settings, command),
         Command::Openapi { format } => {
             let document = crate::openapi::Served::new();
             Ok(std::io::stdout().write_all(format.of(&document))?)

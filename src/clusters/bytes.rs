@@ -7,12 +7,11 @@ use crate::{clock::Timestamp, ids::PublisherId};
 const VERSION: u8 = 1;
 
 impl Sketch {
-    /// All but publisher and time, which have columns of their own.
+    /// All but publisher, time and keys, which have columns of their own.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = vec![VERSION];
         bytes.extend(self.formats.to_le_bytes());
-        put(&mut bytes, &self.keys);
         for grams in [&self.title, &self.lede, &self.body, &self.numbers] {
             bytes.push(u8::from(grams.is_whole()));
             put(&mut bytes, grams.hashes());
@@ -26,10 +25,10 @@ impl Sketch {
         bytes: &[u8],
         publisher: PublisherId,
         published_at: Timestamp,
+        keys: Vec<i32>,
     ) -> Option<Self> {
         let mut rest = bytes.strip_prefix(&[VERSION])?;
         let formats = number(&mut rest)?;
-        let keys = take(&mut rest)?;
         let mut grams = || {
             let (whole, after) = rest.split_first()?;
             rest = after;
@@ -68,13 +67,13 @@ mod tests {
             let (publisher, published_at) = (PublisherId::new(), Timestamp::from_millis(0));
             let text = Text { publisher, headline: &headline, lede: "", body: &body, published_at };
             let sketch = Sketch::of(&text);
-            let back = Sketch::from_bytes(&sketch.to_bytes(), publisher, published_at);
+            let back = Sketch::from_bytes(&sketch.to_bytes(), publisher, published_at, sketch.keys.clone());
             prop_assert_eq!(back, Some(sketch));
         }
 
         #[test]
         fn other_bytes_are_no_sketch_or_one_but_never_a_fault(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = Sketch::from_bytes(&bytes, PublisherId::new(), Timestamp::from_millis(0));
+            let _ = Sketch::from_bytes(&bytes, PublisherId::new(), Timestamp::from_millis(0), Vec::new());
         }
     }
 }

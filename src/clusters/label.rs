@@ -78,18 +78,30 @@ pub fn label(
         groups.entry((when, leader)).or_default().push(member);
     }
     let names = names(&members, &groups, led);
+    let home: HashMap<_, _> = members
+        .iter()
+        .filter(|member| member.fixed)
+        .filter_map(|member| Some((member.id, member.story?)))
+        .collect();
     let mut labels = Labels::default();
     let mut named: BTreeMap<StoryId, Vec<&Member>> = BTreeMap::new();
-    let mut leaders = HashMap::new();
+    let mut leaders: HashMap<StoryId, ArticleId> = led
+        .iter()
+        .filter(|(story, leader)| home.get(*leader) == Some(*story))
+        .map(|(story, leader)| (*story, *leader))
+        .collect();
     for ((_, leader), group) in &groups {
         let mut own = names.get(leader).cloned().unwrap_or_default();
-        let stays = match own.pop_first() {
+        let stays = match home.get(leader).copied().or_else(|| own.pop_first()) {
             Some(story) => story,
             None if group.len() > 1 => fresh(),
             None => continue,
         };
+        own.remove(&stays);
         labels.merged.extend(own.into_iter().map(|other| (other, stays)));
-        leaders.insert(stays, *leader);
+        if !home.contains_key(leader) {
+            leaders.entry(stays).or_insert(*leader);
+        }
         named.entry(stays).or_default().extend(group);
     }
     for member in members.iter().filter(|member| member.fixed) {

@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 #[derive(Debug, Default)]
 pub struct Memory {
     sweep: Sweep,
-    by_key: HashMap<i32, BTreeSet<ArticleId>>,
+    by_key: HashMap<(i32, i32), BTreeSet<ArticleId>>,
     sketches: HashMap<ArticleId, Sketch>,
 }
 
@@ -29,8 +29,9 @@ impl Memory {
     /// Puts an article in, or changes it.
     pub fn put(&mut self, id: ArticleId, sketch: Sketch) {
         self.forget(id);
-        for key in keys::stored(&sketch.keys, sketch.published_at) {
-            self.by_key.entry(key).or_default().insert(id);
+        let stretch = keys::stretch(sketch.published_at);
+        for key in &sketch.keys {
+            self.by_key.entry((stretch, *key)).or_default().insert(id);
         }
         let place = self.sweep.place_of(id).unwrap_or(Place::Open);
         self.sketches.insert(id, sketch.clone());
@@ -57,8 +58,9 @@ impl Memory {
 
     fn forget(&mut self, id: ArticleId) {
         if let Some(sketch) = self.sketches.remove(&id) {
-            for key in keys::stored(&sketch.keys, sketch.published_at) {
-                self.by_key.entry(key).and_modify(|ids| {
+            let stretch = keys::stretch(sketch.published_at);
+            for key in &sketch.keys {
+                self.by_key.entry((stretch, *key)).and_modify(|ids| {
                     ids.remove(&id);
                 });
             }
@@ -80,9 +82,11 @@ impl Memory {
 
     fn near(&self, id: ArticleId) -> Vec<ArticleId> {
         let Some(sketch) = self.sketches.get(&id) else { return Vec::new() };
-        let asked = keys::asked(&sketch.keys, sketch.published_at);
+        let asked = keys::stretches(sketch.published_at)
+            .into_iter()
+            .flat_map(|stretch| sketch.keys.iter().map(move |key| (stretch, *key)));
         let found: BTreeSet<_> =
-            asked.iter().filter_map(|key| self.by_key.get(key)).flatten().copied().collect();
+            asked.filter_map(|key| self.by_key.get(&key)).flatten().copied().collect();
         found.into_iter().filter(|other| *other != id).collect()
     }
 }

@@ -10,12 +10,15 @@
 //!   editors say
 
 mod bytes;
+pub mod decide;
 pub mod grams;
 pub mod keys;
 pub mod label;
 pub mod memory;
 pub mod normalise;
+pub mod publish;
 mod recurring;
 pub mod rule;
 pub mod sketch;
+pub mod store;
 pub mod sweep;

@@ -48,7 +48,7 @@ pub struct Sketch {
     /// Recurring formats that the headline names, a bit each.
     pub formats: u32,
     /// Keys to find it by, see [`keys`].
-    pub keys: Vec<u32>,
+    pub keys: Vec<i32>,
 }
 
 /// Whether only the beginning of a text is there.

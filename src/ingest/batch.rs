@@ -13,12 +13,17 @@ use crate::{
         write::{self, Draft, Outcome},
     },
     clock::{Clock, Timestamp},
+    clusters,
     db::{self, Lost, Pool},
     error::{Code, Error, Faults, Message, Result},
-    ids::{ImportId, PublisherId},
+    ids::{ArticleId, ImportId, PublisherId},
 };
 use diesel_async::AsyncPgConnection;
-use std::{ops::Range, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+    time::Duration,
+};
 
 /// How often a batch is tried while the database is away: six seconds in all.
 const TRIES: u32 = 6;
@@ -183,10 +188,20 @@ async fn rehearse(
         Err(Ended::Failed(error)) => return Err(error),
         Ok(never) => match never {},
     };
-    for item in judged.iter_mut().filter(|item| item.verdict == Verdict::Created) {
-        item.article_id = None;
-    }
+    forget_created(&mut judged);
     Ok(judged)
+}
+
+/// Names no article that is not there after a rehearsal. One with a copy may have been there before;
+/// its verdict says all the same what is known.
+fn forget_created(judged: &mut [ImportItem]) {
+    let made = |item: &ImportItem| matches!(item.verdict, Verdict::Created | Verdict::DuplicateOf);
+    let gone: HashSet<_> =
+        judged.iter().filter(|item| made(item)).filter_map(|item| item.article_id).collect();
+    for item in judged {
+        item.article_id = item.article_id.filter(|_| !made(item));
+        item.duplicate_of = item.duplicate_of.filter(|id| !gone.contains(id));
+    }
 }
 
 /// Writes what can be written; a verdict for each item.
@@ -224,11 +239,15 @@ async fn judge(
             },
         });
     }
-    let mut outcomes = write::upsert(conn, &drafts, &options.by, now).await?.into_iter();
+    let outcomes = write::upsert(conn, &drafts, &options.by, now).await?;
+    let changed = |outcome: &Outcome| !matches!(outcome, Outcome::Unchanged(_));
+    let changed: Vec<_> = outcomes.iter().copied().filter(changed).map(Outcome::id).collect();
+    let shown = clusters::store::copies(conn, &changed).await?;
+    let mut outcomes = outcomes.into_iter();
     let judged = items
         .iter()
         .zip(judged)
-        .map(|(item, judged)| judged.or_else(|| Some(written(item, outcomes.next()?))));
+        .map(|(item, judged)| judged.or_else(|| Some(written(item, outcomes.next()?, &shown))));
     judged.collect::<Option<_>>().ok_or_else(|| Error::internal("an article without an outcome"))
 }
 
@@ -289,21 +308,27 @@ fn verdict(n: u32, verdict: Verdict, article: Option<Outcome>, id: &str) -> Impo
         verdict,
         article_id: article.map(Outcome::id),
         external_id: Some(id.to_owned()),
+        duplicate_of: None,
         errors: Vec::new(),
     }
 }
 
 fn refused(n: u32, external_id: Option<String>, errors: Vec<ItemError>) -> ImportItem {
-    ImportItem { n, verdict: Verdict::Invalid, article_id: None, external_id, errors }
+    let verdict = Verdict::Invalid;
+    ImportItem { n, verdict, article_id: None, external_id, duplicate_of: None, errors }
 }
 
-fn written(item: &Item, outcome: Outcome) -> ImportItem {
+/// The verdict on an item that was written; `shown` has the copies among them.
+fn written(item: &Item, outcome: Outcome, shown: &HashMap<ArticleId, ArticleId>) -> ImportItem {
+    let duplicate_of = shown.get(&outcome.id()).copied();
     let word = match outcome {
+        Outcome::Unchanged(_) => Verdict::Unchanged,
+        _ if duplicate_of.is_some() => Verdict::DuplicateOf,
         Outcome::Created(_) => Verdict::Created,
         Outcome::Updated(_) => Verdict::Updated,
-        Outcome::Unchanged(_) => Verdict::Unchanged,
     };
-    verdict(item.n, word, Some(outcome), ready(item).map_or("", Ready::external_id))
+    let id = ready(item).map_or("", Ready::external_id);
+    ImportItem { duplicate_of, ..verdict(item.n, word, Some(outcome), id) }
 }
 
 /// The verdict on an item that cannot be written even alone.

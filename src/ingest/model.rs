@@ -48,16 +48,21 @@ pub enum Verdict {
     /// Nothing was written: the article was there, the same, or a later item of the same import has
     /// the same external id.
     Unchanged,
+    /// It was created or has changed, and tells a report that is told already: it belongs to a story
+    /// that `duplicate_of` stands for. It is kept all the same.
+    #[serde(rename = "duplicate_of")]
+    DuplicateOf,
     /// Refused, with its errors.
     Invalid,
 }
 
 impl Verdict {
     /// Every verdict by its name on the wire and in the database.
-    pub const ALL: [(&'static str, Self); 4] = [
+    pub const ALL: [(&'static str, Self); 5] = [
         ("created", Self::Created),
         ("updated", Self::Updated),
         ("unchanged", Self::Unchanged),
+        ("duplicate_of", Self::DuplicateOf),
         ("invalid", Self::Invalid),
     ];
 
@@ -87,6 +92,9 @@ pub struct VerdictCounts {
     /// Items for which nothing was written.
     #[schema(minimum = 0, maximum = 2_147_483_647, examples(1))]
     pub unchanged: u32,
+    /// New or changed articles that tell a report which is told already; not counted above.
+    #[schema(minimum = 0, maximum = 2_147_483_647, examples(0))]
+    pub duplicates: u32,
     /// Refused items.
     #[schema(minimum = 0, maximum = 2_147_483_647, examples(1))]
     pub invalid: u32,
@@ -107,6 +115,7 @@ impl VerdictCounts {
             Verdict::Created => self.created += 1,
             Verdict::Updated => self.updated += 1,
             Verdict::Unchanged => self.unchanged += 1,
+            Verdict::DuplicateOf => self.duplicates += 1,
             Verdict::Invalid => self.invalid += 1,
         }
     }
@@ -114,7 +123,7 @@ impl VerdictCounts {
     /// All together.
     #[must_use]
     pub fn total(&self) -> u32 {
-        self.created + self.updated + self.unchanged + self.invalid
+        self.created + self.updated + self.unchanged + self.duplicates + self.invalid
     }
 }
 
@@ -123,6 +132,7 @@ impl std::ops::AddAssign for VerdictCounts {
         self.created += more.created;
         self.updated += more.updated;
         self.unchanged += more.unchanged;
+        self.duplicates += more.duplicates;
         self.invalid += more.invalid;
     }
 }
@@ -192,6 +202,10 @@ pub struct ImportItem {
     /// The publisher's own id, as far as it could be read.
     #[schema(required, max_length = 500, examples("20261122-0001"))]
     pub external_id: Option<String>,
+    /// With the verdict `duplicate_of`: the article that lists show for the report, when it was
+    /// imported; `null` when a dry run would have created it, too.
+    #[schema(required)]
+    pub duplicate_of: Option<ArticleId>,
     /// Why it was refused; the first hundred reasons.
     #[schema(max_items = 100)]
     pub errors: Vec<ItemError>,

@@ -35,6 +35,7 @@ pub struct Row {
     created: i32,
     updated: i32,
     unchanged: i32,
+    duplicates: i32,
     invalid: i32,
     fault_code: Option<String>,
     fault_detail: Option<Value>,
@@ -66,6 +67,7 @@ impl From<Row> for Import {
                 created: number(row.created),
                 updated: number(row.updated),
                 unchanged: number(row.unchanged),
+                duplicates: number(row.duplicates),
                 invalid: number(row.invalid),
             },
             fault: row.fault_code.map(|code| ImportFault { code, detail }),
@@ -261,6 +263,7 @@ pub async fn items(
         import_items::verdict,
         import_items::article_id,
         import_items::external_id,
+        import_items::duplicate_of,
         import_items::errors,
     );
     let mut found = import_items::table
@@ -278,13 +281,14 @@ pub async fn items(
     };
     found =
         if backward { found.order(import_items::n.desc()) } else { found.order(import_items::n) };
-    type Columns = (i32, String, Option<ArticleId>, Option<String>, Value);
+    type Columns = (i32, String, Option<ArticleId>, Option<String>, Option<ArticleId>, Value);
     let rows: Vec<Columns> = found.load(&mut conn).await?;
-    let item = |(n, verdict, article_id, external_id, errors): Columns| ImportItem {
+    let item = |(n, verdict, article_id, external_id, duplicate_of, errors): Columns| ImportItem {
         n: number(n),
         verdict: Verdict::from_name(&verdict),
         article_id,
         external_id,
+        duplicate_of,
         errors: serde_json::from_value::<Vec<ItemError>>(errors).unwrap_or_default(),
     };
     Ok(rows.into_iter().map(item).collect())

@@ -14,13 +14,14 @@ use utoipa::{OpenApi, openapi, openapi::tag::TagBuilder};
 struct Doc;
 
 /// Tags in reading order, with what their operations are about.
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 15] = [
     ("pages", "Whole pages in one call: an article or a front page with every module beside it."),
     ("articles", "Articles: lists, one, drafts, transitions, revisions and corrections."),
     ("categories", "The tree of headings articles are filed under."),
     ("publishers", "Who publishes."),
     ("authors", "Who writes."),
     ("tags", "Topics."),
+    ("stories", "Articles that tell one report, and what editors make of them."),
     ("rankings", "Boards: what is read most, what is new, as snapshots that never change."),
     ("counters", "How often articles were read and shared, and what readers think of them."),
     ("events", "What readers do: views, shares, reactions."),

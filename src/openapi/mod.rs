@@ -35,6 +35,7 @@ fn v1(cfg: &mut ServiceConfig) {
         .configure(crate::pages::api::routes)
         .configure(crate::publishers::api::routes)
         .configure(crate::rankings::api::routes)
+        .configure(crate::stories::api::routes)
         .configure(crate::tags::api::routes);
 }
 

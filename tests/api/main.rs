@@ -23,6 +23,7 @@ mod reactions;
 mod rules;
 mod shares;
 mod stats;
+mod stories;
 mod support;
 mod tags;
 mod views;

@@ -28,6 +28,9 @@ pub struct ArticleListParams {
     /// Tag slug. Repeat for alternatives.
     #[param(max_items = 20)]
     tag: Option<Vec<crate::slug::Slug>>,
+    /// Story id: articles that tell one report. Repeat for alternatives.
+    #[param(max_items = 20)]
+    story: Option<Vec<uuid::Uuid>>,
     /// Article id. Repeat to look up several.
     #[param(max_items = 100)]
     id: Option<Vec<uuid::Uuid>>,
@@ -51,7 +54,7 @@ pub struct ArticleListParams {
     /// Only these members of each article, comma-separated; the answer then is `application/vnd.sosik.sparse+json`.
     #[param(
         max_length = 500,
-        pattern = "^(id|slug|url|headline|deck|summary|category|publisher|authors|lead_image|published_at|updated_at|corrected_at|language|counters)(,(id|slug|url|headline|deck|summary|category|publisher|authors|lead_image|published_at|updated_at|corrected_at|language|counters))*$",
+        pattern = "^(id|slug|url|headline|deck|summary|category|publisher|authors|lead_image|published_at|updated_at|corrected_at|story_id|language|counters)(,(id|slug|url|headline|deck|summary|category|publisher|authors|lead_image|published_at|updated_at|corrected_at|story_id|language|counters))*$",
         example = "id,headline"
     )]
     fields: Option<String>,
@@ -92,7 +95,7 @@ pub struct ArticleParams {
     /// Only these members, comma-separated; the answer then is `application/vnd.sosik.sparse+json`.
     #[param(
         max_length = 500,
-        pattern = "^(id|slug|url|headline|deck|summary|category|publisher|authors|lead_image|published_at|updated_at|corrected_at|language|counters|body|body_text|body_html|tags|byline_contact|source_url|canonical_url|external_id|rights|corrections|status|publish_at|revision)(,(id|slug|url|headline|deck|summary|category|publisher|authors|lead_image|published_at|updated_at|corrected_at|language|counters|body|body_text|body_html|tags|byline_contact|source_url|canonical_url|external_id|rights|corrections|status|publish_at|revision))*$",
+        pattern = "^(id|slug|url|headline|deck|summary|category|publisher|authors|lead_image|published_at|updated_at|corrected_at|story_id|language|counters|body|body_text|body_html|tags|byline_contact|source_url|canonical_url|external_id|rights|corrections|status|publish_at|revision)(,(id|slug|url|headline|deck|summary|category|publisher|authors|lead_image|published_at|updated_at|corrected_at|story_id|language|counters|body|body_text|body_html|tags|byline_contact|source_url|canonical_url|external_id|rights|corrections|status|publish_at|revision))*$",
         example = "id,headline"
     )]
     fields: Option<String>,
@@ -119,7 +122,7 @@ pub struct SparseArticlePage {
 }
 
 /// Members of an article in a list.
-const LISTED: [&str; 15] = [
+const LISTED: [&str; 16] = [
     "id",
     "slug",
     "url",
@@ -133,6 +136,7 @@ const LISTED: [&str; 15] = [
     "published_at",
     "updated_at",
     "corrected_at",
+    "story_id",
     "language",
     "counters",
 ];
@@ -215,6 +219,7 @@ impl FromQuery for ArticleQuery {
             tags: reader.many("tag", 20, "a slug"),
             rest: Filter {
                 authors: reader.many("author", 20, ID),
+                stories: reader.many("story", 20, ID),
                 ids: reader.many("id", 100, ID),
                 after: reader.instant("published_after"),
                 before: reader.instant("published_before"),

@@ -1,7 +1,7 @@
 -- One article whole. $2: published and withdrawn ones only, or any.
 select
     a.id, a.slug, a.headline, a.deck, a.summary, a.lead_image, a.published_at, a.updated_at,
-    a.corrected_at, a.language,
+    a.corrected_at, a.story_id, a.language,
     c.slug as category_slug, c.name_ko as category_ko, c.name_en as category_en,
     p.slug as publisher_slug, p.name_ko as publisher_ko, p.name_en as publisher_en,
     coalesce((

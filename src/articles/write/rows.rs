@@ -20,6 +20,8 @@ pub struct Row {
     pub slug: String,
     /// Whether the writer chose the slug: then a clash is a problem and not a suffix.
     pub chosen: bool,
+    /// Since when readers see it; none while they do not.
+    pub seen_since: Option<Timestamp>,
     columns: Value,
 }
 
@@ -116,6 +118,7 @@ pub fn row(
         Some(there) => there.slug.clone(),
         None => slugify(&input.headline, SLUG_LENGTH),
     };
+    let seen_since = published_at.filter(|_| status == "published");
     let columns = json!({
         "id": id,
         "publisher_id": draft.publisher,
@@ -148,6 +151,7 @@ pub fn row(
         old_slug: there.map(|there| there.slug.clone()),
         slug: input.slug.clone().unwrap_or_else(made),
         chosen: input.slug.is_some(),
+        seen_since,
         columns,
     })
 }

@@ -105,3 +105,12 @@ fn what_an_editor_placed_stays_and_may_lead() {
     let apart = named(&[fixed(1, None), member(2, Some(7), Place::Leads)], &[(7, 1)]);
     assert_eq!(told(&apart), []);
 }
+
+#[test]
+fn what_followed_an_article_that_an_editor_moved_goes_with_it() {
+    let members = [fixed(1, Some(8)), fixed(2, Some(8)), member(3, Some(7), Place::Follows(id(2)))];
+    let labels = named(&members, &[(7, 1)]);
+    assert_eq!(told(&labels), [(8, vec![1, 2, 3])]);
+    assert_eq!(labels.stories[&story_id(8)].leader, id(1));
+    assert_eq!(labels.merged, BTreeMap::from([(story_id(7), story_id(8))]));
+}

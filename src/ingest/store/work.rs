@@ -155,6 +155,7 @@ pub async fn record(
         .bind::<Int4, _>(whole(counts.invalid))
         .bind::<Timestamptz, _>(now)
         .bind::<Jsonb, _>(serde_json::to_value(verdicts).map_err(Error::internal)?)
+        .bind::<Int4, _>(whole(counts.duplicates))
         .prepared()
         .execute(conn)
         .await?;

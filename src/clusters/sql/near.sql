@@ -1,0 +1,49 @@
+-- What articles are compared with: what shares a key and was published within reach, leaders first;
+-- and what follows them. $1 the articles, $2 and $3 the stretches of time to look in.
+with asked as (
+    select q.article_id as id, q.keys, w.own, w.other,
+        q.published_at - interval '72 hours' as earliest,
+        q.published_at + interval '72 hours' as latest
+    from unnest($1, $2, $3) as w (id, own, other)
+    join story_sketches q on q.article_id = w.id
+)
+select asked.id as asked, near.*
+from asked
+cross join lateral (
+    select s.article_id as id, s.publisher_id, s.published_at, s.decided, s.sketch, a.story_id,
+        a.leader_id
+    from (
+        select k.article_id, count(*) as shared
+        from unnest(asked.keys) as wanted (key)
+        cross join lateral (
+            -- What more than these share is nobody's mark.
+            select k.article_id from story_keys k
+            where k.stretch = any (array[asked.own, asked.other]) and k.key = wanted.key
+            limit 100
+        ) k
+        where k.article_id <> asked.id
+        group by k.article_id
+    ) found
+    -- One row each, found by its id whatever the planner thinks of the rest.
+    cross join lateral (
+        select * from story_sketches s where s.article_id = found.article_id offset 0
+    ) s
+    cross join lateral (
+        select a.story_id, t.leader_id from articles a left join stories t on t.id = a.story_id
+        where a.id = found.article_id offset 0
+    ) a
+    where s.published_at between asked.earliest and asked.latest
+    order by a.story_id is null or a.leader_id = s.article_id desc, found.shared desc,
+        s.published_at, s.article_id
+    limit 64
+) near
+union all
+select w.id, s.article_id, s.publisher_id, s.published_at, s.decided, s.sketch, m.story_id, w.id
+from unnest($1) as w (id)
+cross join lateral (select id from stories t where t.leader_id = w.id offset 0) t
+cross join lateral (
+    select a.id, a.story_id from articles a where a.story_id = t.id and a.id <> w.id offset 0
+) m
+cross join lateral (
+    select * from story_sketches s where s.article_id = m.id offset 0
+) s
