@@ -178,7 +178,7 @@ fn trends(signals: &Signals, facts: &Facts, ground: &Ground) -> Option<Vec<f64>>
     // the board by making its views look one-sided.
     let others = if ground.guarded { 1.0 - signals.recent.largest_share() } else { 1.0 };
     let pace = signals.pace.times(others);
-    let evidence = ground.guarded.then(|| Evidence {
+    let evidence = ground.guarded.then_some(Evidence {
         networks: signals.recent.networks as u32,
         largest_share: 0.0,
         minutes: signals.minutes,

@@ -12,9 +12,9 @@ use super::{
 use crate::{
     clock::Timestamp,
     db::Prepare,
-    ids::{ArticleId, CategoryId, PublisherId, SnapshotId, StoryId},
+    ids::{ArticleId, CategoryId, PublisherId, SnapshotId},
     page::{PageRequest, Position},
-    schema::{articles, ranking_rounds},
+    schema::ranking_rounds,
 };
 use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, QueryResult,
@@ -353,15 +353,4 @@ pub async fn places(
 #[must_use]
 pub fn after_all() -> Position {
     Position { key: Timestamp::LAST.as_millis(), id: Uuid::max() }
-}
-
-/// The story an article tells, when it does not stand alone.
-///
-/// # Errors
-/// When the database fails.
-pub async fn story_of(
-    mut conn: &AsyncPgConnection,
-    article: ArticleId,
-) -> QueryResult<Option<StoryId>> {
-    articles::table.find(article).select(articles::story_id).first(&mut conn).await
 }

@@ -77,7 +77,7 @@ pub async fn get_story(
 /// Whatever the rule says, and from then on: these articles stay together, also when they are edited.
 #[utoipa::path(
     tag = "stories",
-    security(("api_key" = ["articles:write"])),
+    security(("api_key" = ["rankings:curate"])),
     request_body(content = StoryInput, description = "The articles.", example = json!({"articles": ["019a2f6e-5b0a-7c31-9d52-3f1e8a6b4c20", "019a2f6e-5b0a-7c31-9d52-3f1e8a6b4c21"], "reason": "같은 보도자료를 옮긴 기사입니다."})),
     responses(
         (status = 201, description = "The story as it was made.", body = Story, headers(("Location"), ("ETag"), ("Idempotency-Replayed"))),
@@ -118,7 +118,7 @@ pub async fn create_story(
 /// article that leads the story. Again it changes nothing.
 #[utoipa::path(
     tag = "stories",
-    security(("api_key" = ["articles:write"])),
+    security(("api_key" = ["rankings:curate"])),
     params(
         ("id" = StoryId, Path, description = "Story id."),
         ("article_id" = ArticleId, Path, description = "Article id."),
@@ -194,7 +194,7 @@ impl FromQuery for Reason {
 /// apart.
 #[utoipa::path(
     tag = "stories",
-    security(("api_key" = ["articles:write"])),
+    security(("api_key" = ["rankings:curate"])),
     params(
         ("id" = StoryId, Path, description = "Story id."),
         ("article_id" = ArticleId, Path, description = "Article id."),

@@ -347,9 +347,9 @@ async fn editing_a_story_asks_for_its_revision_and_an_unbound_key() {
     call(app.admin()).header("if-match", seen.clone()).send().await.expect(200);
     let stale = call(app.admin()).header("if-match", seen).send().await.expect(412);
     assert_eq!(stale.etag(), story(&app, &id).await.etag());
-    let bound = app.key(&["articles:write"], Some("haneul")).await;
+    let bound = app.key(&["rankings:curate"], Some("haneul")).await;
     call(&bound).header("if-match", "*").send().await.expect(403);
-    let unbound = app.key(&["articles:write"], None).await;
+    let unbound = app.key(&["rankings:curate"], None).await;
     call(&unbound).header("if-match", "*").send().await.expect(200);
 
     withdraw(&app, second).await;

@@ -60,8 +60,7 @@ pub async fn explain_rank(
     let (board, at) = (board(&key)?, query.at.unwrap_or_else(|| clock.now()));
     let conn = db::get(&pool).await?;
     let found = articles::find(&conn, article, &settings.public_url()).await?;
-    visible(found, None)?;
-    let story = store::story_of(&conn, article).await?;
+    let story = visible(found, None)?.summary.story_id;
     let list = find(&conn, board, &query.list).await?;
     let (snapshot, decisions) = futures_util::future::try_join(
         store::at(&conn, &list.key, at),
