@@ -11,7 +11,8 @@ const PUBLISHERS: usize = 80;
 
 /// Writes `count` articles published within three days before `until`.
 pub fn write(texts: &str, count: usize, until: Timestamp) -> Outcome {
-    let all: Vec<String> = lines(texts)?.iter().flat_map(|line| sentences(text(line, "body"))).collect();
+    let all: Vec<String> =
+        lines(texts)?.iter().flat_map(|line| sentences(text(line, "body"))).collect();
     let mut random = Seeded(1);
     let mut out = BufWriter::new(std::io::stdout().lock());
     for n in 0..count {

@@ -33,15 +33,22 @@ pub fn run(texts: &str) -> Outcome {
         .filter(|(_, body)| body.chars().count() >= LEAST)
         .collect();
     distinct(&texts);
-    println!("| edit | texts | share a key | by the rule | end to end |\n| --- | --- | --- | --- | --- |");
+    println!(
+        "| edit | texts | share a key | by the rule | end to end |\n| --- | --- | --- | --- | --- |"
+    );
     for (name, drop, reword) in EDITS {
         let (mut all, mut keyed, mut ruled, mut both) = (0, 0, 0, 0);
         for seed in 1..=SEEDS {
             let mut random = Seeded(seed * 7919);
             for (n, (_, body)) in texts.iter().enumerate() {
                 let first = told("first", &format!("{:x}", mixed(n as u64)), body);
-                let copy = told("second", &format!("z{:x}", mixed(n as u64 + 99_999)), &edited(body, drop, reword, &mut random));
-                let (key, rule) = (share_a_key(&first, &copy), same_report(&first, &copy).is_some());
+                let copy = told(
+                    "second",
+                    &format!("z{:x}", mixed(n as u64 + 99_999)),
+                    &edited(body, drop, reword, &mut random),
+                );
+                let (key, rule) =
+                    (share_a_key(&first, &copy), same_report(&first, &copy).is_some());
                 all += 1;
                 keyed += usize::from(key);
                 ruled += usize::from(rule);
@@ -59,8 +66,11 @@ pub fn run(texts: &str) -> Outcome {
 }
 
 fn distinct(texts: &[(String, String)]) {
-    let sketches: Vec<_> =
-        texts.iter().enumerate().map(|(n, (headline, body))| told(&n.to_string(), headline, body)).collect();
+    let sketches: Vec<_> = texts
+        .iter()
+        .enumerate()
+        .map(|(n, (headline, body))| told(&n.to_string(), headline, body))
+        .collect();
     let mut found: BTreeMap<Why, usize> = BTreeMap::new();
     let (mut pairs, mut candidates) = (0_usize, 0_usize);
     for (n, a) in sketches.iter().enumerate() {
@@ -72,12 +82,20 @@ fn distinct(texts: &[(String, String)]) {
             }
         }
     }
-    println!("{} texts, {pairs} pairs: {candidates} share a key, one report are {found:?}\n", texts.len());
+    println!(
+        "{} texts, {pairs} pairs: {candidates} share a key, one report are {found:?}\n",
+        texts.len()
+    );
 }
 
 fn told(by: &str, headline: &str, body: &str) -> Sketch {
-    let lede: String =
-        body.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().chars().take(300).collect();
+    let lede: String = body
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default()
+        .chars()
+        .take(300)
+        .collect();
     sketch(by, headline, &lede, body, Timestamp::from_millis(0))
 }
 
@@ -116,7 +134,8 @@ pub fn sentences(text: &str) -> Vec<String> {
     while let Some(c) = chars.next() {
         let last = found.len() - 1;
         found[last].push(c);
-        let ends = matches!(c, '.' | '!' | '?') && chars.peek().is_none_or(|next| next.is_whitespace());
+        let ends =
+            matches!(c, '.' | '!' | '?') && chars.peek().is_none_or(|next| next.is_whitespace());
         if ends || c == '\n' {
             found.push(String::new());
         }

@@ -45,7 +45,13 @@ pub fn sentences(pairs: &str) -> Outcome {
     let (mut right, mut wrong, mut missed) = (0, 0, 0);
     for pair in lines(pairs)? {
         let told = |by, name| {
-            sketch(by, text(&pair, name), text(&pair, name), text(&pair, name), Timestamp::from_millis(0))
+            sketch(
+                by,
+                text(&pair, name),
+                text(&pair, name),
+                text(&pair, name),
+                Timestamp::from_millis(0),
+            )
         };
         let said = same_report(&told("a", "a"), &told("b", "b")).is_some();
         match (pair["same"] == 1, said) {
@@ -56,6 +62,10 @@ pub fn sentences(pairs: &str) -> Outcome {
         }
     }
     println!("{right} right, {wrong} wrong, {missed} missed");
-    println!("precision {:.3}, recall {:.3}", share(right, right + wrong), share(right, right + missed));
+    println!(
+        "precision {:.3}, recall {:.3}",
+        share(right, right + wrong),
+        share(right, right + missed)
+    );
     Ok(())
 }

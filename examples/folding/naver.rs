@@ -29,7 +29,8 @@ pub fn pairs(articles: &str, pairs: &str) -> Outcome {
     let mut counts: BTreeMap<(bool, bool), usize> = BTreeMap::new();
     let (mut missing, mut unfound) = (0, 0);
     for pair in lines(pairs)? {
-        let (Some(a), Some(b)) = (by_key.get(text(&pair, "a")), by_key.get(text(&pair, "b"))) else {
+        let (Some(a), Some(b)) = (by_key.get(text(&pair, "a")), by_key.get(text(&pair, "b")))
+        else {
             missing += 1;
             continue;
         };
