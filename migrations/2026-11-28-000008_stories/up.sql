@@ -27,7 +27,8 @@ create index articles_story on articles (story_id) where story_id is not null;
 
 -- What newcomers are compared by. Forgotten when no publication can reach it any more.
 create table story_sketches (
-    article_id uuid primary key references articles (id) on delete cascade,
+    -- No reference: only drafts that never were published are deleted, and those have no sketch.
+    article_id uuid primary key,
     publisher_id uuid not null,
     published_at timestamptz not null,
     stored_at timestamptz not null,

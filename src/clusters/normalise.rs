@@ -19,13 +19,19 @@ const COPYRIGHT: &str = r"(?i)(?:©|copyright|저작권자|무단\s*전재|재�
 /// `▶ 네이버에서 하늘일보 구독하기`: what a publisher asks of its readers.
 const PROMOTION: &str = r"[▶☞►][^▶☞►\n]{0,80}";
 
-/// A pattern that stands in this file; a faulty one finds nothing, which the tests below would tell.
-fn pattern(text: &str) -> Option<Regex> {
-    Regex::new(text).ok()
-}
+/// In the order they are dropped, each with what must be there for it to be looked for: a search for a
+/// few letters costs next to nothing.
+const BOILERPLATE: [(&str, &[&str]); 5] = [
+    (PROMOTION, &["▶", "☞", "►"]),
+    (COPYRIGHT, &["©", "copyright", "저작권자", "무단", "재배포"]),
+    (BRACKETED, &["[", "(", "<", "【", "〈"]),
+    (DATELINE, &["="]),
+    (BYLINE, &["@", "기자"]),
+];
 
+/// A faulty pattern finds nothing, which the tests below would tell.
 static PATTERNS: LazyLock<[Option<Regex>; 5]> =
-    LazyLock::new(|| [PROMOTION, COPYRIGHT, BYLINE, BRACKETED, DATELINE].map(pattern));
+    LazyLock::new(|| BOILERPLATE.map(|(pattern, _)| Regex::new(pattern).ok()));
 
 /// NFKC, lower case, boilerplate dropped, and of the rest `0-9`, `a-z`, Hangul and Han.
 #[must_use]
@@ -37,8 +43,11 @@ pub fn normalise(text: &str) -> Vec<char> {
 fn stripped(text: &str) -> String {
     // NFKC would make a letter of it.
     let mut text: String = text.replace('ⓒ', "©").nfkc().flat_map(char::to_lowercase).collect();
-    for found in PATTERNS.iter().flatten() {
-        if let Cow::Owned(shorter) = found.replace_all(&text, " ") {
+    for (pattern, (_, marks)) in PATTERNS.iter().zip(BOILERPLATE) {
+        if !marks.iter().any(|mark| text.contains(mark)) {
+            continue;
+        }
+        if let Some(Cow::Owned(shorter)) = pattern.as_ref().map(|p| p.replace_all(&text, " ")) {
             text = shorter;
         }
     }
@@ -50,20 +59,20 @@ fn told(c: char) -> bool {
     matches!(c, '0'..='9' | 'a'..='z' | '가'..='힣' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
-/// A headline normalised. One that is nothing but brackets keeps what stands in them.
+/// A headline normalised, and its numbers, each with its separators removed: `2,105.3` is `21053`. One
+/// that is nothing but brackets keeps what stands in them.
 #[must_use]
-pub fn headline(text: &str) -> Vec<char> {
-    let told_outside = normalise(text);
-    if told_outside.is_empty() {
-        return text.nfkc().flat_map(char::to_lowercase).filter(|c| told(*c)).collect();
+pub fn headline(text: &str) -> (Vec<char>, Vec<String>) {
+    let stripped = stripped(text);
+    let mut words: Vec<char> = stripped.chars().filter(|c| told(*c)).collect();
+    if words.is_empty() {
+        words = text.nfkc().flat_map(char::to_lowercase).filter(|c| told(*c)).collect();
     }
-    told_outside
+    (words, numbers(&stripped))
 }
 
-/// The numbers of a headline, each with its separators removed: `2,105.3` is `21053`.
-#[must_use]
-pub fn numbers(text: &str) -> Vec<String> {
-    let text: Vec<char> = stripped(text).chars().collect();
+fn numbers(text: &str) -> Vec<String> {
+    let text: Vec<char> = text.chars().collect();
     let mut found = vec![String::new()];
     for (n, c) in text.iter().enumerate() {
         let last = found.len() - 1;
@@ -116,12 +125,12 @@ mod tests {
 
     #[test]
     fn a_headline_of_brackets_alone_keeps_its_words() {
-        assert_eq!(headline("[부고]").into_iter().collect::<String>(), "부고");
-        assert_eq!(headline("[부고] 김하늘").into_iter().collect::<String>(), "김하늘");
+        assert_eq!(headline("[부고]").0.into_iter().collect::<String>(), "부고");
+        assert_eq!(headline("[부고] 김하늘").0.into_iter().collect::<String>(), "김하늘");
     }
 
     #[test]
     fn numbers_are_read_whole() {
-        assert_eq!(numbers("코스피 2,105.3 마감, 0.5%↑(2보)"), ["21053", "05"]);
+        assert_eq!(headline("코스피 2,105.3 마감, 0.5%↑(2보)").1, ["21053", "05"]);
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     grams::{Grams, hash},
     keys,
-    normalise::{headline, normalise, numbers},
+    normalise::{headline, normalise},
     recurring,
 };
 use crate::{clock::Timestamp, ids::PublisherId};
@@ -61,14 +61,10 @@ impl Sketch {
     /// The sketch of a text.
     #[must_use]
     pub fn of(text: &Text<'_>) -> Self {
-        let title = headline(text.headline);
-        let given = normalise(text.body);
+        let (title, numbers) = headline(text.headline);
         // What breaks off is no body: reports of one event may share their first sentence.
-        let body = if breaks_off(text.body) { &[] } else { &given[..] };
-        let mut lede = normalise(text.lede);
-        if lede.is_empty() {
-            lede.clone_from(&given);
-        }
+        let body = if breaks_off(text.body) { Vec::new() } else { normalise(text.body) };
+        let mut lede = normalise(if text.lede.is_empty() { text.body } else { text.lede });
         lede.truncate(LEDE_MAX);
         let number = |number: &String| hash(&number.chars().collect::<Vec<_>>()) as u32;
         Self {
@@ -76,10 +72,10 @@ impl Sketch {
             published_at: text.published_at,
             title: Grams::of(&title, TITLE_GRAM),
             lede: Grams::of(&lede, TEXT_GRAM),
-            body: Grams::of(body, TEXT_GRAM),
-            numbers: Grams::from_hashes(numbers(text.headline).iter().map(number).collect()),
+            body: Grams::of(&body, TEXT_GRAM),
+            numbers: Grams::from_hashes(numbers.iter().map(number).collect()),
             formats: recurring::formats(text.headline),
-            keys: keys::keys(text.publisher, &title, &lede, body),
+            keys: keys::keys(text.publisher, &title, &lede, &body),
         }
     }
 }

@@ -20,7 +20,7 @@ use std::collections::HashMap;
 
 /// Whoever clusters holds this advisory lock until the end of the transaction: two that publish one
 /// text at once would not see each other.
-const LOCK: i64 = 0x5354_4f52_4945_53;
+const LOCK: i64 = 0x0053_544f_5249_4553;
 
 /// Waits for the turn to cluster.
 ///

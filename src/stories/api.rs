@@ -134,7 +134,6 @@ pub async fn create_story(
     ),
 )]
 #[put("/stories/{id}/members/{article_id}")]
-#[expect(clippy::too_many_arguments, reason = "a handler names what it needs")]
 pub async fn put_member(
     caller: StoryEditor,
     path: Path2<StoryId, ArticleId>,

@@ -88,8 +88,7 @@ async fn story(app: &TestApp, members: &[ArticleId]) -> Uuid {
 }
 
 async fn article(app: &TestApp, publisher: &str, category: &str, minutes_ago: i64) -> ArticleId {
-    let headline = format!("{} 소식", Uuid::new_v4().simple());
-    let article = app.article().by(publisher).in_category(category).headline(&headline);
+    let article = app.article().by(publisher).in_category(category);
     article.published(minutes_ago).create().await
 }
 

@@ -65,7 +65,7 @@ fn fold<'a>(reports: impl IntoIterator<Item = &'a Report>) -> Memory {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn the_order_of_arrival_changes_nothing(

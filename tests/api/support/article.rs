@@ -22,7 +22,7 @@ impl<'a> ArticleBuilder<'a> {
             app,
             category: "economy".to_owned(),
             publisher: "haneul".to_owned(),
-            headline: "기준금리 동결".to_owned(),
+            headline: headline(),
             status: "published",
             minutes_ago: 0,
             more: json!({}),
@@ -91,6 +91,16 @@ impl<'a> ArticleBuilder<'a> {
         let call = self.app.request(Method::POST, "/v1/articles").bearer(self.app.admin());
         call.json(&body).send().await.expect(201).json
     }
+}
+
+/// A headline like no other: articles of one headline tell one report.
+pub fn headline() -> String {
+    let letters = uuid::Uuid::new_v4().into_bytes();
+    let word = |letters: &[u8]| -> String {
+        let letter = |pair: &[u8]| 0xac00 + (u32::from(pair[0]) * 43 + u32::from(pair[1])) % 11_172;
+        letters.chunks(2).filter_map(|pair| char::from_u32(letter(pair))).collect()
+    };
+    letters.chunks(6).map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn merge(into: &mut Value, members: &Value) {

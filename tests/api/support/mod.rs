@@ -8,4 +8,5 @@ mod reply;
 mod template;
 
 pub use app::TestApp;
+pub use article::headline;
 pub use reply::{Call, Reply};
