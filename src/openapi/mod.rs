@@ -24,12 +24,13 @@ pub fn routes(cfg: &mut ServiceConfig) {
 }
 
 fn v1(cfg: &mut ServiceConfig) {
-    cfg.configure(crate::accounts::api::routes)
+    // Routes are tried in this order, and nothing is asked more often than what takes events.
+    cfg.configure(crate::engagement::api::routes)
+        .configure(crate::accounts::api::routes)
         .configure(crate::articles::api::routes)
         .configure(crate::authors::api::routes)
         .configure(crate::categories::api::routes)
         .configure(crate::counters::api::routes)
-        .configure(crate::engagement::api::routes)
         .configure(crate::ingest::api::routes)
         .configure(crate::meta::api::routes)
         .configure(crate::pages::api::routes)
