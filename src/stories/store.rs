@@ -77,7 +77,8 @@ pub async fn view(
     let ids: Vec<_> = members.iter().map(|member| member.id).collect();
     let placed: HashMap<_, _> = members.iter().map(|member| (member.id, member.decided)).collect();
     let articles = articles::store::summaries(conn, &ids, public_url).await?;
-    let Some(representative) = articles.first().cloned() else { return Ok(None) };
+    let [representative, ..] = &articles[..] else { return Ok(None) };
+    let representative = representative.clone();
     let by = |id| {
         let decided = placed.get(&id).copied().unwrap_or_default();
         if decided { PlacedBy::Editor } else { PlacedBy::Rule }
