@@ -12,6 +12,7 @@ mod boards;
 mod categories;
 mod contract;
 mod counters;
+mod honesty;
 mod imports;
 mod limits;
 mod meta;
