@@ -146,7 +146,7 @@ async fn a_faulty_item_is_told_why_and_the_others_go_in() {
     let mut bad = line("e", "");
     bad["body"][0]["type"] = json!("poem");
     bad["color"] = json!("red");
-    let mut all: Vec<_> = (0..600).map(|n| line(&n.to_string(), "제목")).collect();
+    let mut all: Vec<_> = (0..600).map(|n| line(&n.to_string(), &format!("제목 {n}"))).collect();
     all.splice(250..250, [slugged, taken, bad]);
     let file = lines(&all) + "\n{\"no\": \"json\"\n";
     let job = import(&app, app.admin(), "", file, NDJSON).await;
@@ -198,7 +198,7 @@ async fn a_bound_key_writes_its_own_publisher_only_and_creates_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_says_what_it_would_do_and_writes_nothing() {
     let app = TestApp::new().await;
-    let mut all: Vec<_> = (0..700).map(|n| line(&n.to_string(), "제목")).collect();
+    let mut all: Vec<_> = (0..700).map(|n| line(&n.to_string(), &format!("제목 {n}"))).collect();
     all[600]["headline"] = json!(" ");
     let job = import(&app, app.admin(), "?dry_run=true", lines(&all), NDJSON).await;
     assert_eq!((job["status"].as_str(), verdicts(&job)), (Some("done"), [699, 0, 0, 1]));
@@ -211,7 +211,7 @@ async fn a_dry_run_says_what_it_would_do_and_writes_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_whose_worker_died_goes_on_and_has_each_item_once() {
     let app = TestApp::new().await;
-    let all: Vec<_> = (0..1300).map(|n| line(&n.to_string(), "제목")).collect();
+    let all: Vec<_> = (0..1300).map(|n| line(&n.to_string(), &format!("제목 {n}"))).collect();
     let path = send(&app, app.admin(), "", lines(&all), NDJSON).await;
     work(&app).await;
     let job = read(&app, app.admin(), &path).await.expect(200).json;
