@@ -437,6 +437,7 @@ diesel::table! {
         published_at -> Timestamptz,
         stored_at -> Timestamptz,
         decided -> Bool,
+        leader_id -> Nullable<Uuid>,
         stretch -> Int4,
         keys -> Array<Int4>,
         sketch -> Bytea,

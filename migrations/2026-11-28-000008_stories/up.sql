@@ -34,6 +34,8 @@ create table story_sketches (
     stored_at timestamptz not null,
     -- An editor placed the article: the rule leaves it where it is.
     decided boolean not null,
+    -- Who leads its story, as stories says; null: it stands alone.
+    leader_id uuid,
     -- The stretch of time the article lies in, and its keys: what stands in story_keys.
     stretch integer not null,
     keys integer[] not null,

@@ -96,7 +96,6 @@ pub(super) struct Round {
     sweep: Sweep,
     /// When each was published that may be asked for.
     published: HashMap<ArticleId, Timestamp>,
-    stories: HashMap<ArticleId, StoryId>,
     /// Stories that change whatever the sweep finds.
     concerned: BTreeSet<StoryId>,
     /// Articles that an editor's decision brings into a story.
@@ -124,7 +123,6 @@ impl Round {
             place => place,
         };
         self.published.insert(state.id, sketch.published_at);
-        self.stories.extend(state.story_id.map(|story| (state.id, story)));
         let returns = state.decided_story_id.filter(|_| state.story_id.is_none());
         self.brought.extend(returns.map(|story| (state.id, story)));
         // The newest of a publisher may be shown for all, so that a new date matters too.
@@ -135,7 +133,6 @@ impl Round {
     fn know(&mut self, near: &Near) -> bool {
         let Some(sketch) = near.sketch() else { return false };
         self.published.insert(near.id, sketch.published_at);
-        self.stories.extend(near.story_id.map(|story| (near.id, story)));
         let place = place(near.id, near.leader_id, near.decided);
         self.sweep.know(near.id, || Entry { sketch, place, fixed: near.decided });
         true
@@ -206,13 +203,12 @@ impl Round {
         }
         self.concerned.extend(returned);
         let mut articles: BTreeSet<ArticleId> = self.brought.keys().copied().collect();
-        for (id, place) in self.sweep.moved() {
-            let leader = if let Place::Follows(leader) = place { leader } else { id };
-            let stories = [id, leader].map(|id| self.stories.get(&id).copied());
-            // One that stands alone concerns nobody.
-            if leader != id || stories[0].is_some() {
-                articles.extend([id, leader]);
-                self.concerned.extend(stories.into_iter().flatten());
+        for (id, before, place) in self.sweep.moved() {
+            match place {
+                Place::Follows(leader) => articles.extend([id, leader]),
+                // One that came and stands alone concerns nobody.
+                _ if before == Place::Open => {}
+                _ => articles.extend([id]),
             }
         }
         if articles.is_empty() && self.concerned.is_empty() {

@@ -108,10 +108,7 @@ pub struct Near {
     pub decided: bool,
     #[diesel(sql_type = Binary)]
     sketch: Vec<u8>,
-    /// The story it belongs to.
-    #[diesel(sql_type = Nullable<Uuid>)]
-    pub story_id: Option<StoryId>,
-    /// Who leads that.
+    /// Who leads its story.
     #[diesel(sql_type = Nullable<Uuid>)]
     pub leader_id: Option<ArticleId>,
 }
@@ -217,7 +214,7 @@ pub struct Row {
     pub fixed: bool,
 }
 
-/// Everybody of `stories`, and the published ones of `articles`.
+/// Everybody of `stories`, the published ones of `articles`, and everybody of their stories.
 ///
 /// # Errors
 /// What the database says.
@@ -331,6 +328,7 @@ pub async fn settle(
     tell(conn, &told, now).await?;
     place(conn, &moves).await?;
     merge(conn, after).await?;
+    follow(conn, before).await?;
     let mut gone: Vec<_> = before.iter().filter_map(|row| row.story_id).collect();
     gone.sort_unstable();
     gone.dedup();
@@ -397,6 +395,15 @@ async fn place(conn: &mut AsyncPgConnection, moves: &[(&Row, Option<StoryId>)]) 
             .execute(conn)
             .await?;
     }
+    Ok(())
+}
+
+async fn follow(conn: &mut AsyncPgConnection, rows: &[Row]) -> Result<()> {
+    diesel::sql_query(include_str!("sql/follow.sql"))
+        .bind::<Array<Uuid>, _>(rows.iter().map(|row| row.id).collect::<Vec<_>>())
+        .prepared()
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

@@ -35,7 +35,8 @@ pub struct Sweep {
     near: HashMap<ArticleId, Vec<ArticleId>>,
     open: BTreeSet<(Timestamp, ArticleId)>,
     changed: HashSet<ArticleId>,
-    moved: HashSet<ArticleId>,
+    /// Where those that moved stood before.
+    moved: HashMap<ArticleId, Place>,
 }
 
 impl Sweep {
@@ -81,9 +82,10 @@ impl Sweep {
         Vec::new()
     }
 
-    /// Articles that were looked at and found another place, with that place.
-    pub fn moved(&self) -> impl Iterator<Item = (ArticleId, Place)> {
-        self.moved.iter().filter_map(|id| Some((*id, self.entries.get(id)?.place)))
+    /// Articles that were looked at and found another place: where they stood and where they stand.
+    pub fn moved(&self) -> impl Iterator<Item = (ArticleId, Place, Place)> {
+        let now = |id| self.entries.get(id).map(|entry| entry.place);
+        self.moved.iter().filter_map(move |(id, before)| Some((*id, *before, now(id)?)))
     }
 
     /// Where an article stands.
@@ -106,7 +108,7 @@ impl Sweep {
             None => Place::Leads,
         };
         if after != before {
-            self.moved.insert(id);
+            self.moved.entry(id).or_insert(before);
             self.entries.entry(id).and_modify(|entry| entry.place = after);
         }
         // What it no longer holds, and what it holds now.

@@ -1,8 +1,13 @@
--- Everybody of the stories in $1, and besides them the published articles in $2.
+-- Everybody of the stories in $1; the published articles in $2, and everybody of their stories.
 select a.id, a.publisher_id, a.published_at, a.story_id, a.leader_id, a.representative_id,
     s.decided is distinct from false as fixed
 from (
-    select m.id from unnest($1) as story (id)
+    select m.id
+    from (
+        select unnest($1) as id
+        union
+        select story_id from articles where id = any ($2) and story_id is not null
+    ) story
     cross join lateral (select id from articles m where m.story_id = story.id offset 0) m
     union
     select unnest($2)

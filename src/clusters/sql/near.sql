@@ -5,13 +5,13 @@ with asked as (
         q.published_at - interval '72 hours' as earliest,
         q.published_at + interval '72 hours' as latest
     from unnest($1, $2, $3) as w (id, own, other)
-    join story_sketches q on q.article_id = w.id
+    -- One row each, here and below, found by its id whatever the planner thinks of the rest.
+    cross join lateral (select * from story_sketches q where q.article_id = w.id offset 0) q
 )
 select asked.id as asked, near.*
 from asked
 cross join lateral (
-    select s.article_id as id, s.publisher_id, s.published_at, s.decided, s.sketch, a.story_id,
-        a.leader_id
+    select s.article_id as id, s.publisher_id, s.published_at, s.decided, s.leader_id, s.sketch
     from (
         select k.article_id, count(*) as shared
         from unnest(asked.keys) as wanted (key)
@@ -24,26 +24,17 @@ cross join lateral (
         where k.article_id <> asked.id
         group by k.article_id
     ) found
-    -- One row each, found by its id whatever the planner thinks of the rest.
     cross join lateral (
         select * from story_sketches s where s.article_id = found.article_id offset 0
     ) s
-    cross join lateral (
-        select a.story_id, t.leader_id from articles a left join stories t on t.id = a.story_id
-        where a.id = found.article_id offset 0
-    ) a
     where s.published_at between asked.earliest and asked.latest
-    order by a.story_id is null or a.leader_id = s.article_id desc, found.shared desc,
+    order by coalesce(s.leader_id, s.article_id) = s.article_id desc, found.shared desc,
         s.published_at, s.article_id
     limit 64
 ) near
 union all
-select w.id, s.article_id, s.publisher_id, s.published_at, s.decided, s.sketch, m.story_id, w.id
-from unnest($1) as w (id)
-cross join lateral (select id from stories t where t.leader_id = w.id offset 0) t
-cross join lateral (
-    select a.id, a.story_id from articles a where a.story_id = t.id and a.id <> w.id offset 0
-) m
-cross join lateral (
-    select * from story_sketches s where s.article_id = m.id offset 0
-) s
+select t.leader_id, s.article_id, s.publisher_id, s.published_at, s.decided, s.leader_id, s.sketch
+from stories t
+join articles m on m.story_id = t.id and m.id <> t.leader_id
+cross join lateral (select * from story_sketches s where s.article_id = m.id offset 0) s
+where t.leader_id = any ($1)

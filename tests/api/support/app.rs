@@ -63,6 +63,7 @@ impl TestApp {
         // The machine may be busy: a test must not fail because a statement was slow.
         settings.timeouts.statement_ms = 20_000;
         settings.timeouts.pool_ms = 20_000;
+        settings.timeouts.lock_ms = 20_000;
         change(&mut settings);
         let clock = Clock::fixed(NOW.parse().expect("an instant"));
         let pool = sosik::db::pool(&cluster::url(&database), &settings).expect("a pool");
