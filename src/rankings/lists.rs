@@ -3,7 +3,7 @@
 use super::{
     board::{Board, Window},
     order::{self, ALL},
-    scopes::{Field, Scope, Unit},
+    scopes::{Field, Scope},
     score::{self, Ground, Place},
     variety::vary,
 };
@@ -43,14 +43,9 @@ pub fn lists(
             Lists { folded: vary, raw: None }
         }
         _ => {
-            let rank = |units: &mut dyn Iterator<Item = Unit<'_>>| {
-                let places = units.filter_map(|unit| score::place(board, window, unit, ground));
-                order::first(places.collect(), Place::candidate)
-            };
-            Lists {
-                folded: rank(&mut scope.folded(field)),
-                raw: scope.folds().then(|| rank(&mut scope.raw(field))),
-            }
+            let folded = score::ranked(board, window, scope.folded(field), ground);
+            let raw = || score::ranked(board, window, scope.raw(field), ground);
+            Lists { folded, raw: scope.folds().then(raw) }
         }
     }
 }
@@ -80,9 +75,7 @@ fn recommended(
     newest: &[Place],
 ) -> Vec<Place> {
     let top = |board: Board, window, n| {
-        let places = scope.folded(field);
-        let places = places.filter_map(|unit| score::place(board, window, unit, ground));
-        let mut first = order::first(places.collect(), Place::candidate);
+        let mut first = score::ranked(board, window, scope.folded(field), ground);
         first.truncate(n);
         first
     };
@@ -94,8 +87,7 @@ fn recommended(
     let newest = &newest[..newest.len().min(SHORTLIST[1])];
     allowed.extend(newest.iter().map(|place| place.facts.story));
     let units = scope.folded(field).filter(|unit| allowed.contains(&unit.facts.story));
-    let mut places: Vec<_> =
-        units.filter_map(|unit| score::place(Board::Recommended, window, unit, ground)).collect();
+    let mut places = score::ranked(Board::Recommended, window, units, ground);
     let told: HashSet<_> = places.iter().map(|place| place.facts.story).collect();
     // What nobody read yet comes last, the newest first.
     let fresh =

@@ -3,7 +3,7 @@
 use super::{
     board::{Board, Window},
     facts::{Closed, Facts, Signals, Sliding},
-    order::Candidate,
+    order::{self, Candidate},
     popular::{self, REACTION, SHARE},
     rate::wilson,
     scopes::Unit,
@@ -92,7 +92,7 @@ pub fn names(board: Board) -> &'static [&'static str] {
     }
 }
 
-/// The score that signals make: what [`place`] does, from the figures that are kept.
+/// The score that signals make: what [`ranked`] orders by, from the figures that are kept.
 #[must_use]
 pub fn recompute(board: Board, signals: &[f64]) -> f64 {
     match (board, signals) {
@@ -109,40 +109,58 @@ pub fn recompute(board: Board, signals: &[f64]) -> f64 {
     }
 }
 
-/// The place of a unit on a board; `None` when it has none.
+/// What a score is made of, in the order of [`names`]; the rest is zero.
+type Figures = [f64; 5];
+
+/// The first places of a board among these units, in order.
 #[must_use]
-pub fn place(
+pub fn ranked<'a>(
     board: Board,
     window: Option<Window>,
-    unit: Unit<'_>,
+    units: impl Iterator<Item = Unit<'a>>,
     ground: &Ground,
-) -> Option<Place> {
-    let signals = signals(board, window, unit, ground)?;
-    let score = recompute(board, &signals);
-    let facts = *unit.facts;
-    Some(Place { facts, score, signals, pinned: false })
+) -> Vec<Place> {
+    let width = names(board).len();
+    let scored = units.filter_map(|unit| {
+        let figures = figures(board, window, unit, ground)?;
+        Some((unit, figures, recompute(board, &figures[..width])))
+    });
+    let candidate = |(unit, _, score): &(Unit<'a>, Figures, f64)| Candidate {
+        article: unit.facts.article,
+        score: *score,
+        published_at: unit.facts.published_at,
+    };
+    // A place is made of those alone that have one: there are many more units.
+    let first = order::first(scored.collect(), candidate);
+    let place = |(unit, figures, score): (Unit<'_>, Figures, f64)| Place {
+        facts: *unit.facts,
+        score,
+        signals: figures[..width].to_vec(),
+        pinned: false,
+    };
+    first.into_iter().map(place).collect()
 }
 
-fn signals(
+fn figures(
     board: Board,
     window: Option<Window>,
     unit: Unit<'_>,
     ground: &Ground,
-) -> Option<Vec<f64>> {
+) -> Option<Figures> {
     let s = unit.signals;
-    let some = |figure: f64| (figure > 0.0).then(|| vec![figure]);
+    let some = |figure: f64| (figure > 0.0).then_some([figure, 0.0, 0.0, 0.0, 0.0]);
     match board {
         Board::MostViewed => some(closed(s.views, window)),
         Board::MostReacted => some(counted(s.recent_reactions, s.reactions, window)),
         Board::MostShared => some(counted(s.recent_shares, s.shares, window)),
         Board::ReactionRate => {
             let (reactions, views) = (closed(s.reactions, window), closed(s.views, window));
-            (reactions > 0.0 && views >= RATE_VIEWS).then(|| vec![reactions, views])
+            (reactions > 0.0 && views >= RATE_VIEWS).then_some([reactions, views, 0.0, 0.0, 0.0])
         }
         Board::Popular => interest(s, ground.half_life),
         Board::Recommended => interest(s, POPULAR.len() - 1),
         Board::Trending => trends(s, unit.facts, ground),
-        Board::Latest => Some(vec![unit.facts.published_at.as_seconds() as f64]),
+        Board::Latest => some(unit.facts.published_at.as_seconds() as f64),
     }
 }
 
@@ -164,15 +182,15 @@ fn counted(sliding: Sliding, sums: Closed, window: Option<Window>) -> f64 {
     }
 }
 
-fn interest(signals: &Signals, half_life: usize) -> Option<Vec<f64>> {
+fn interest(signals: &Signals, half_life: usize) -> Option<Figures> {
     let i = &signals.interest;
     let score = popular::score(i, half_life);
-    (score >= FADED).then(|| {
-        vec![i.views[half_life], i.shares[half_life], i.reactions[half_life], POPULAR[half_life]]
-    })
+    let figures =
+        [i.views[half_life], i.shares[half_life], i.reactions[half_life], POPULAR[half_life], 0.0];
+    (score >= FADED).then_some(figures)
 }
 
-fn trends(signals: &Signals, facts: &Facts, ground: &Ground) -> Option<Vec<f64>> {
+fn trends(signals: &Signals, facts: &Facts, ground: &Ground) -> Option<Figures> {
     let site = &ground.site;
     // Without the largest network nobody gains by sending many views, and nobody can push another off
     // the board by making its views look one-sided.
@@ -185,8 +203,13 @@ fn trends(signals: &Signals, facts: &Facts, ground: &Ground) -> Option<Vec<f64>>
     });
     let burst = trending::burst(&pace, site);
     let was_there = ground.was_there.contains(&facts.article);
-    trending::stands(&burst, &pace, evidence.as_ref(), was_there, &ground.gates)
-        .then(|| vec![pace.fast, pace.slow, site.fast, site.slow, site.median])
+    trending::stands(&burst, &pace, evidence.as_ref(), was_there, &ground.gates).then_some([
+        pace.fast,
+        pace.slow,
+        site.fast,
+        site.slow,
+        site.median,
+    ])
 }
 
 #[cfg(test)]
@@ -201,7 +224,7 @@ mod tests {
             leads: true,
             category: crate::ids::CategoryId(uuid::Uuid::nil()),
             publisher: crate::ids::PublisherId(uuid::Uuid::nil()),
-            published_at: crate::clock::Timestamp::from_millis(0),
+            published_at: crate::clock::Timestamp::from_millis(5000),
         };
         let much = Closed { h1: 90.0, h24: 90.0, d7: 90.0, d30: 95.0 };
         let mut signals =
@@ -215,7 +238,8 @@ mod tests {
         let ground = Ground { site, ..Ground::default() };
         for board in Board::ALL {
             for window in board.lists() {
-                let place = place(board, window, unit, &ground).expect("a place");
+                let places = ranked(board, window, std::iter::once(unit), &ground);
+                let place = places.first().expect("a place");
                 assert_eq!(place.signals.len(), names(board).len(), "{board:?}");
                 assert_eq!(place.score, recompute(board, &place.signals), "{board:?}");
             }
