@@ -1,8 +1,28 @@
 //! Formats that come again each day under like headlines: weather, markets, fortunes, notices.
 
-/// Words that name a format; one line, one format.
+/// The bit of weather.
+pub const WEATHER: u32 = 1;
+
+/// Words that name a format; one line, one format, weather first.
 const FORMATS: [&[&str]; 10] = [
-    &["날씨", "일기예보", "weather", "forecast"],
+    &[
+        "날씨",
+        "일기예보",
+        "장맛비",
+        "소나기",
+        "스모그",
+        "미세먼지",
+        "황사",
+        "한파",
+        "강추위",
+        "폭염",
+        "무더위",
+        "찜통",
+        "꽃샘추위",
+        "기온",
+        "weather",
+        "forecast",
+    ],
     &["코스피", "코스닥", "증시", "나스닥", "다우지수", "stocks", "kospi", "kosdaq", "nasdaq"],
     &["환율", "원달러", "원/달러", "국제유가", "금값", "exchange rate"],
     &["운세", "horoscope"],

@@ -1,6 +1,6 @@
 //! The rule: whether two texts are one report. It looks at both alike, and never at the clock.
 
-use super::{keys::REACH_MS, sketch::Sketch};
+use super::{keys::REACH_MS, recurring::WEATHER, sketch::Sketch};
 
 /// Share of the shorter body that the longer one must hold. Half of the sentences dropped leaves .9,
 /// two reports of one event seldom .3.
@@ -57,10 +57,19 @@ pub fn same_report(a: &Sketch, b: &Sketch) -> Option<Why> {
         other_figures: !a.numbers.is_empty() && !b.numbers.is_empty() && a.numbers != b.numbers,
         text: text(a, b),
     };
-    let why = if a.formats & b.formats == 0 { pair.report() } else { pair.recurring() };
-    // Too short to be judged by anything but being the same.
+    // The mark of a format may be missing from one of two headlines.
+    let formats = a.formats | b.formats;
+    let why = match formats {
+        0 => pair.report(),
+        _ if pair.apart > DAY_MS => pair.later(),
+        // Weather of one day is told as other news is.
+        WEATHER => pair.report(),
+        _ => pair.recurring(),
+    };
+    // Too short to be judged by anything but being the same; of another day's edition not even that.
     let same = || a.title == b.title && a.lede == b.lede && a.body == b.body && !a.title.is_empty();
-    why.or_else(|| same().then_some(Why::Title))
+    let edition = formats != 0 && pair.apart > DAY_MS;
+    why.or_else(|| (!edition && same()).then_some(Why::Title))
 }
 
 /// What two texts look like beside each other.
@@ -99,14 +108,19 @@ impl Pair {
     }
 
     /// Of a format that comes again each day little differs but the figures: the whole text must be
-    /// the same, or the headline on the same day.
+    /// the same, or the headline.
     fn recurring(&self) -> Option<Why> {
-        let text = &self.text;
-        if text.held >= SAME_TEXT && !(self.other_figures && self.apart > DAY_MS) {
-            return Some(if text.bodies { Why::Body } else { Why::Lede });
+        if self.text.held >= SAME_TEXT {
+            return Some(if self.text.bodies { Why::Body } else { Why::Lede });
         }
         let same = self.telling && self.title >= SAME_TITLE && !self.other_figures;
-        (same && self.apart <= DAY_MS && text.held >= SUPPORT).then_some(Why::Title)
+        (same && self.text.held >= SUPPORT).then_some(Why::Title)
+    }
+
+    /// On another day only a text that stayed the same, its figures included, is no new edition.
+    fn later(&self) -> Option<Why> {
+        let same = self.text.held >= SAME_TEXT && self.text.bodies && !self.other_figures;
+        same.then_some(Why::Body)
     }
 }
 

@@ -168,6 +168,10 @@ fn headline(publisher: u128, headline: &str, lede: &str, hour: i64) -> Sketch {
 fn weather_and_markets_of_other_days_are_other_reports() {
     for (today, tomorrow) in [
         ("[날씨] 전국 대체로 맑음…낮 기온 20도", "[날씨] 전국 대체로 맑음…낮 기온 20도 안팎"),
+        (
+            "중국 뒤덮은 최악 스모그…바람 바뀌자 유입",
+            "[날씨] 중국 뒤덮은 최악 스모그…바람 바뀌자 유입",
+        ),
         ("[오늘의 날씨] 전국 흐리고 비", "[오늘의 날씨] 전국 흐리고 비"),
         ("코스피 2,105.30 상승 마감", "코스피 2,109.10 상승 마감"),
         ("원/달러 환율 1,180원 마감", "원/달러 환율 1,182원 마감"),
@@ -178,6 +182,8 @@ fn weather_and_markets_of_other_days_are_other_reports() {
             headline(1, tomorrow, "내일은 남부 지방부터 비가 내리기 시작하겠습니다.", 31),
         );
         assert_eq!(same_report(&a, &b), None, "{today} | {tomorrow}");
+        let bare = (headline(1, today, "", 7), headline(1, tomorrow, "", 31));
+        assert_eq!(same_report(&bare.0, &bare.1), None, "{today} | {tomorrow}");
     }
 }
 

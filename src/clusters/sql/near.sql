@@ -14,12 +14,11 @@ cross join lateral (
     select s.article_id as id, s.publisher_id, s.published_at, s.decided, s.leader_id, s.sketch
     from (
         select k.article_id, count(*) as shared
-        from unnest(asked.keys) as wanted (key)
-        cross join lateral (
+        from (
             -- What more than these share is nobody's mark.
             select k.article_id from story_keys k
-            where k.stretch = any (array[asked.own, asked.other]) and k.key = wanted.key
-            limit 100
+            where k.stretch = any (array[asked.own, asked.other]) and k.key = any (asked.keys)
+            limit 2000
         ) k
         where k.article_id <> asked.id
         group by k.article_id
