@@ -14,17 +14,19 @@ function init(args)
   end
 end
 
-local random, format = math.random, string.format
+local random, floor, format = math.random, math.floor, string.format
+local nets, hosts = {}, {}
+for n = 0, 9999 do nets[n] = format("%d.%d.", n / 256, n % 256) end
+for n = 1, 254 do hosts[n] = n .. "\r\n\r\n" end
 
 function request()
   local at = random() * cumulated[#cumulated]
   local low, high = 1, #cumulated
   while low < high do
-    local middle = math.floor((low + high) / 2)
+    local middle = floor((low + high) / 2)
     if cumulated[middle] < at then low = middle + 1 else high = middle end
   end
-  local network = random(0, 9999)
-  return tails[low] .. format("%d.%d.%d\r\n\r\n", network / 256, network % 256, random(1, 254))
+  return tails[low] .. nets[random(0, 9999)] .. hosts[random(1, 254)]
 end
 
 function done(summary, latency)

@@ -8,7 +8,7 @@ CONNECTIONS (256), and holds the ledger against what was sent. Then pgbench writ
 rounds as large as the server's were, by the same statements, one at a time and four at a time; and single
 events, as a server without group commit would, sixteen at a time.
 """
-import os, pathlib, re, shutil, socket, subprocess, sys, tempfile, time, urllib.request
+import os, pathlib, re, resource, shutil, socket, subprocess, sys, tempfile, time, urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 BINARY = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else HERE.parent / "target/release/sosik")
@@ -44,6 +44,11 @@ def cpu(pids):
     stats = (pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split() for pid in pids)
     return sum(int(n) for stat in stats for n in stat[11:13]) / os.sysconf("SC_CLK_TCK")
 
+def children():
+    """The same of the programs that this script has run to their end."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
 def postgres():
     return [int(pid) for pid in psql("-c", "select pid from pg_stat_activity").split()]
 
@@ -74,9 +79,10 @@ try:
     before = [int(n) for n in psql("-c", sums).split("|")]
     rounds_before = int(psql("-c", "select count(*) from event_rounds"))
     wal_before = psql("-c", "select pg_current_wal_lsn()")
-    before_cpu = [cpu([server.pid]), cpu(postgres())]
+    used = lambda: [cpu([server.pid]), cpu(postgres()), children()]
+    before_cpu = used()
     requests, micros, refused, broken, p50, p99, slowest = load(SECONDS, 2)
-    cores = [(now - then) / SECONDS for now, then in zip([cpu([server.pid]), cpu(postgres())], before_cpu)]
+    cores = [(now - then) / SECONDS for now, then in zip(used(), before_cpu)]
     time.sleep(1)
     after = [int(n) for n in psql("-c", sums).split("|")]
     received, counted, ranked, rejected = (a - b for a, b in zip(after, before))
@@ -90,7 +96,7 @@ try:
           f"({'adds up' if received == counted + rejected else 'DOES NOT ADD UP'}), ranked {ranked}; "
           f"{received - requests} more than were answered when wrk stopped")
     print(f"{rounds} rounds of {size} events; {wal / max(1, received):.0f} bytes of WAL an event; "
-          f"cores used: server {cores[0]:.2f}, PostgreSQL {cores[1]:.2f}", flush=True)
+          f"cores used: server {cores[0]:.2f}, PostgreSQL {cores[1]:.2f}, wrk {cores[2]:.2f}", flush=True)
     if BENCH:
         psql("-v", f"events={size}", "-v", f"rounds={50_000 * 2 * BENCH // size}", "-f", str(HERE / "views.sql"))
         psql("-c", "vacuum analyze")
