@@ -21,7 +21,7 @@ const LEDE: f64 = 0.5;
 const LEDE_LONG: usize = 30;
 /// Bigrams that headlines over like ledes must share: over long ones of one day, over others of one
 /// day, and of different days, when what was the lede has become the background.
-const LIKE_TITLE: [f64; 3] = [0.1, 0.25, 0.35];
+const LIKE_TITLE: [f64; 3] = [0.12, 0.28, 0.35];
 /// Share of a text that supports a headline which alone could be of another day or figure.
 const SUPPORT: f64 = 0.3;
 /// What lies this far apart is of different days, in milliseconds: the rule knows no time zone.
@@ -103,8 +103,10 @@ impl Pair {
             return Some(Why::Title);
         }
         let long = !self.own && text.both >= LEDE_LONG;
-        let like = LIKE_TITLE[if self.apart > DAY_MS { 2 } else { usize::from(!long) }];
-        (!text.bodies && text.held >= LEDE && self.title >= like).then_some(Why::Lede)
+        let later = self.apart > DAY_MS;
+        let like = LIKE_TITLE[if later { 2 } else { usize::from(!long) }];
+        let begins = !text.bodies && text.held >= LEDE && self.title >= like;
+        (begins && !(later && self.other_figures)).then_some(Why::Lede)
     }
 
     /// Of a format that comes again each day little differs but the figures: the whole text must be
