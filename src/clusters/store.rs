@@ -8,7 +8,7 @@ use super::{keys, sketch::Sketch};
 use crate::{
     clock::Timestamp,
     db::Prepare,
-    error::{Error, Result},
+    error::Result,
     ids::{ArticleId, PublisherId, StoryId},
 };
 use diesel::{
