@@ -76,7 +76,7 @@ pub enum Admin {
         /// What the key is for.
         #[arg(long)]
         name: String,
-        /// What it may do: articles:write, admin. Repeat for several.
+        /// What it may do: articles:write, rankings:curate, admin. Repeat for several.
         #[arg(long = "scope", required = true, value_name = "SCOPE")]
         scopes: Vec<Scope>,
         /// Bind it to one publisher (slug), which is created when there is none of this name.
