@@ -19,6 +19,8 @@ pub enum Code {
     InsufficientScope,
     WrongPublisher,
     NotAReader,
+    AccountNeeded,
+    AccountSuspended,
     NotFound,
     MethodNotAllowed,
     NotAcceptable,

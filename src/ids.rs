@@ -78,6 +78,16 @@ macro_rules! uuid_id {
 }
 
 uuid_id! {
+    /// Identifies one account: a reader or a member of the staff.
+    AccountId
+    /// Identifies one comment; ids follow the order of writing.
+    CommentId
+    /// Identifies one rule of moderation.
+    RuleId
+    /// Identifies one sanction on an account.
+    SanctionId
+    /// Identifies one appeal of a removal.
+    AppealId
     /// Identifies one article for the life of the portal; never reused.
     ArticleId
     /// Identifies one author of one publisher.

@@ -10,6 +10,7 @@ pub mod categories;
 pub mod cli;
 pub mod clock;
 pub mod clusters;
+pub mod comments;
 pub mod config;
 pub mod counters;
 pub mod db;

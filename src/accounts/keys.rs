@@ -5,7 +5,7 @@ use crate::{
     clock::{Clock, Timestamp},
     db::{self, Conn, Pool},
     error::Result,
-    http::auth::{Boxed, Principal, Principals},
+    http::auth::{Boxed, Principal, Principals, Who, secret_hash},
 };
 
 /// Minutes between two notes that a key was used.
@@ -25,12 +25,16 @@ impl Keys {
         Self { pool, clock }
     }
 
-    async fn find(&self, hash: [u8; 32]) -> Result<Option<Principal>> {
+    /// The principal of the key `secret`.
+    async fn by_key(&self, secret: &str) -> Result<Option<Principal>> {
         let (conn, now) = (db::get(&self.pool).await?, self.clock.now());
-        let Some(row) = store::by_hash(&conn, &hash, now).await? else { return Ok(None) };
+        let Some(row) = store::by_hash(&conn, &secret_hash(secret), now).await? else {
+            return Ok(None);
+        };
         note(&conn, &row, now).await;
         let scopes = row.scopes();
-        Ok(Some(Principal { id: row.id, name: row.name, scopes, publisher: row.publisher_id }))
+        let who = Who::Key(row.id);
+        Ok(Some(Principal { who, name: row.name, scopes, publisher: row.publisher_id }))
     }
 }
 
@@ -45,7 +49,9 @@ async fn note(conn: &Conn, row: &ApiKeyRow, now: Timestamp) {
 }
 
 impl Principals for Keys {
-    fn by_secret_hash(&self, hash: [u8; 32]) -> Boxed<'_, Result<Option<Principal>>> {
-        Box::pin(self.find(hash))
+    fn by_bearer<'a>(&'a self, token: &'a str) -> Boxed<'a, Result<Option<Principal>>> {
+        Box::pin(async move {
+            if token.starts_with("sk_") { self.by_key(token).await } else { Ok(None) }
+        })
     }
 }

@@ -100,7 +100,7 @@ pub struct ApiKeyInput {
     pub name: String,
     /// What it may do.
     #[deserr(try_from(Vec<Scope>) = some_scopes -> ScopesFault)]
-    #[schema(min_items = 1, max_items = 3)]
+    #[schema(min_items = 1, max_items = 4)]
     pub scopes: Vec<Scope>,
     /// Slug of the one publisher whose articles it may write; every publisher's when absent. A key
     /// with `admin` cannot be bound.

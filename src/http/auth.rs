@@ -1,10 +1,15 @@
 //! Who calls, and what they may. The permission stands in the handler's signature: a handler that
-//! takes [`Allowed<P>`] cannot be reached without `P`.
+//! takes [`Allowed<P>`] cannot be reached without `P`, one that takes [`Reader`] not without an account.
+//!
+//! - `principal` who may call: keys and accounts, their scopes and roles
+
+mod principal;
+
+pub use principal::{Account, Principal, Role, Scope, Who};
 
 use crate::{
-    error::{Code, Error, Faults, Result},
+    error::{Code, Error, Result},
     http::limit,
-    ids::{ApiKeyId, PublisherId},
 };
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
@@ -20,114 +25,15 @@ use std::{
     marker::PhantomData,
     pin::Pin,
 };
-use utoipa::ToSchema;
-
-/// What a key may do.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-    deserr::Deserr,
-    ToSchema,
-)]
-#[deserr(error = Faults)]
-#[schema(as = KeyScope)]
-pub enum Scope {
-    /// Write, publish and withdraw articles; read drafts.
-    #[serde(rename = "articles:write")]
-    #[deserr(rename = "articles:write")]
-    ArticlesWrite,
-    /// Pin and exclude articles on boards, put stories together and take them apart.
-    #[serde(rename = "rankings:curate")]
-    #[deserr(rename = "rankings:curate")]
-    RankingsCurate,
-    /// Everything, the catalogue and keys included.
-    #[serde(rename = "admin")]
-    #[deserr(rename = "admin")]
-    Admin,
-}
-
-impl Scope {
-    /// Every scope by its name.
-    pub const ALL: [(&'static str, Self); 3] = [
-        ("articles:write", Self::ArticlesWrite),
-        ("rankings:curate", Self::RankingsCurate),
-        ("admin", Self::Admin),
-    ];
-
-    /// Its name on the wire.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::ArticlesWrite => "articles:write",
-            Self::RankingsCurate => "rankings:curate",
-            Self::Admin => "admin",
-        }
-    }
-}
-
-impl std::str::FromStr for Scope {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        let found = Self::ALL.iter().find(|(name, _)| *name == text);
-        found.map(|(_, scope)| *scope).ok_or_else(|| {
-            let known: Vec<_> = Self::ALL.iter().map(|(name, _)| *name).collect();
-            format!("unknown scope {text:?}; known are {}", known.join(", "))
-        })
-    }
-}
-
-/// Who is behind a valid key.
-#[derive(Debug, Clone)]
-pub struct Principal {
-    /// The key.
-    pub id: ApiKeyId,
-    /// Its name, for records of who did what.
-    pub name: String,
-    /// What it may do.
-    pub scopes: Vec<Scope>,
-    /// The one publisher it is bound to, if any.
-    pub publisher: Option<PublisherId>,
-}
-
-impl Principal {
-    /// Whether it holds `scope`; `admin` holds all.
-    #[must_use]
-    pub fn holds(&self, scope: Scope) -> bool {
-        self.scopes.iter().any(|held| *held == scope || *held == Scope::Admin)
-    }
-
-    /// Whether it may touch what belongs to `publisher`.
-    #[must_use]
-    pub fn covers(&self, publisher: PublisherId) -> bool {
-        self.publisher.is_none_or(|own| own == publisher)
-    }
-
-    /// # Errors
-    /// 403 for another publisher's.
-    pub fn must_cover(&self, publisher: PublisherId) -> Result<()> {
-        if self.covers(publisher) { Ok(()) } else { Err(Error::plain(Code::WrongPublisher)) }
-    }
-
-    /// # Errors
-    /// 403 for a key that is bound to one publisher.
-    pub fn must_be_unbound(&self) -> Result<()> {
-        if self.publisher.is_none() { Ok(()) } else { Err(Error::plain(Code::WrongPublisher)) }
-    }
-}
 
 /// A future that can be named.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// Finds who a secret belongs to. Implemented above this floor, wired by the server.
 pub trait Principals {
-    /// The principal of the key with this SHA-256, if it is valid now.
-    fn by_secret_hash(&self, hash: [u8; 32]) -> Boxed<'_, Result<Option<Principal>>>;
+    /// The principal who shows this bearer token, if it is valid now: an API key (`sk_…`), an access
+    /// token of an account (`at_…`), or a JWT of an issuer that the settings name.
+    fn by_bearer<'a>(&'a self, token: &'a str) -> Boxed<'a, Result<Option<Principal>>>;
 }
 
 /// The SHA-256 a secret is stored and looked up by.
@@ -136,7 +42,10 @@ pub fn secret_hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
-/// Middleware: resolves the bearer key once a request. A bad key is 401 even where none is needed.
+/// The longest bearer token, in bytes: JWTs are long.
+const TOKEN_MAX: usize = 8_192;
+
+/// Middleware: resolves the bearer token once a request. A bad one is 401 even where none is needed.
 ///
 /// # Errors
 /// What the layers below return.
@@ -170,12 +79,12 @@ async fn resolve(request: &HttpRequest) -> Result<Option<Principal>> {
         .and_then(|text| text.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, secret)| secret.trim())
-        .filter(|secret| secret.starts_with("sk_") && secret.len() <= 200)
+        .filter(|secret| (1..=TOKEN_MAX).contains(&secret.len()))
         .ok_or_else(refused)?;
     let principals = request
         .app_data::<Data<dyn Principals>>()
         .ok_or_else(|| Error::internal("no principals"))?;
-    principals.by_secret_hash(secret_hash(secret)).await?.ok_or_else(refused).map(Some)
+    principals.by_bearer(secret).await?.ok_or_else(refused).map(Some)
 }
 
 /// A permission a handler can ask for.
@@ -198,6 +107,13 @@ impl Permission for RankingsCurate {
     const SCOPE: Scope = Scope::RankingsCurate;
 }
 
+/// `comments:moderate`.
+#[derive(Debug)]
+pub struct CommentsModerate;
+impl Permission for CommentsModerate {
+    const SCOPE: Scope = Scope::CommentsModerate;
+}
+
 /// `admin`.
 #[derive(Debug)]
 pub struct Admin;
@@ -208,6 +124,27 @@ impl Permission for Admin {
 /// The caller, who holds `P`.
 #[derive(Debug)]
 pub struct Allowed<P>(pub Principal, PhantomData<P>);
+
+/// The caller, who has an account.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// The account.
+    pub account: Account,
+    /// All of them, for records of who did what.
+    pub principal: Principal,
+}
+
+impl Reader {
+    /// # Errors
+    /// 403 with `until` while the account is suspended.
+    pub fn must_take_part(&self) -> Result<()> {
+        match self.account.suspended_until {
+            None => Ok(()),
+            Some(until) => Err(Error::plain(Code::AccountSuspended)
+                .with_extension("until", serde_json::json!(until))),
+        }
+    }
+}
 
 /// The caller, if they said who they are.
 #[derive(Debug)]
@@ -236,5 +173,20 @@ impl FromRequest for MaybeCaller {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(Ok(Self(caller(request))))
+    }
+}
+
+impl FromRequest for Reader {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(match caller(request) {
+            None => Err(Error::plain(Code::Unauthenticated)),
+            Some(principal) => match principal.who.clone() {
+                Who::Account(account) => Ok(Self { account, principal }),
+                Who::Key(_) => Err(Error::plain(Code::AccountNeeded)),
+            },
+        })
     }
 }

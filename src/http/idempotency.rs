@@ -124,7 +124,7 @@ impl Once {
         hash.update(body);
         Ok(Self {
             key: key.transpose()?,
-            principal: principal.id.to_string(),
+            principal: principal.id().to_string(),
             route: format!("{} {}", request.method(), decoded(request.path())),
             fingerprint: hash.finalize().to_vec(),
             secret: false,

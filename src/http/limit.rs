@@ -5,7 +5,6 @@ use crate::{
     config::Limits,
     error::{Code, Error},
     http::{auth::Principal, client},
-    ids::ApiKeyId,
 };
 use actix_web::{
     HttpMessage, HttpRequest,
@@ -26,11 +25,12 @@ use governor::{
 };
 use ipnet::IpNet;
 use std::{borrow::Cow, net::IpAddr, num::NonZeroU32};
+use uuid::Uuid;
 
 /// Who a limit counts.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Key {
-    Principal(ApiKeyId),
+    Principal(Uuid),
     Address(IpAddr),
 }
 
@@ -161,7 +161,7 @@ pub async fn limit(
     let Some(policy) = policy else {
         return Ok(next.call(req).await?.map_into_left_body());
     };
-    let principal = req.extensions().get::<Principal>().map(|p| Key::Principal(p.id));
+    let principal = req.extensions().get::<Principal>().map(|p| Key::Principal(p.id()));
     let key = principal.unwrap_or_else(|| Key::of(req.request()));
     let quota = u64::from(policy.per_minute);
     match policy.limiter.check_key(&key) {

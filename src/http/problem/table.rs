@@ -59,17 +59,23 @@ table! {
         "The cursor was not made by this list with these parameters. Start again without one."
         "이 목록과 매개변수로 만들어진 커서가 아닙니다. 커서 없이 다시 시작해 주세요.";
     Unauthenticated "unauthenticated" UNAUTHORIZED "Authentication needed" "인증 필요"
-        "Send a valid, unexpired key as 'Authorization: Bearer sk_…'."
-        "유효한 키를 'Authorization: Bearer sk_…'로 보내 주세요.";
+        "Send a valid, unexpired key or access token as 'Authorization: Bearer …'."
+        "유효한 키나 액세스 토큰을 'Authorization: Bearer …'로 보내 주세요.";
     InsufficientScope "insufficient_scope" FORBIDDEN "Scope missing" "권한 없음"
-        "The key does not hold the scope this operation needs."
-        "이 작업에 필요한 권한이 키에 없습니다.";
+        "The key, or the account's roles, do not hold the scope this operation needs."
+        "이 작업에 필요한 권한이 키나 계정에 없습니다.";
     WrongPublisher "wrong_publisher" FORBIDDEN "Another publisher's" "다른 언론사의 것"
         "The key is bound to one publisher and this belongs to another, or needs a key that is not bound."
         "키가 한 언론사에 묶여 있어 다른 언론사의 것을 다룰 수 없습니다.";
     NotAReader "not_a_reader" FORBIDDEN "Not a reader" "독자가 아님"
         "The user agent is that of a known program, or the request is a fetch ahead of a reader. Only readers react."
         "알려진 프로그램의 요청이거나 미리 가져오기입니다. 반응은 독자만 남길 수 있습니다.";
+    AccountNeeded "account_needed" FORBIDDEN "Account needed" "계정 필요"
+        "Only someone with an account does this: send an access token, not a key."
+        "계정이 있는 독자만 할 수 있습니다. 키가 아니라 액세스 토큰을 보내 주세요.";
+    AccountSuspended "account_suspended" FORBIDDEN "Account suspended" "정지된 계정"
+        "The account takes no part until the time in 'until'. Reading and its own data stay open."
+        "'until'의 시각까지 참여할 수 없는 계정입니다. 읽기와 내 정보는 계속 이용할 수 있습니다.";
     NotFound "not_found" NOT_FOUND "Not found" "찾을 수 없음"
         "Nothing of this address is visible to you."
         "이 주소에서 볼 수 있는 것이 없습니다.";

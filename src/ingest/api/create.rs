@@ -10,7 +10,7 @@ use crate::{
         idempotency::{Once, Stored},
         query::{FromQuery, Query, QueryReader},
     },
-    ids::ImportId,
+    ids::{ApiKeyId, ImportId},
     ingest::{
         feed::Format,
         items::{self, NAME_MAX, Named},
@@ -188,7 +188,7 @@ fn new(caller: &Principal, wanted: Wanted) -> NewImport {
         category: wanted.category,
         bound: caller.publisher,
         may_create: caller.holds(Scope::Admin) && caller.publisher.is_none(),
-        principal: caller.id,
+        principal: ApiKeyId(caller.id()),
         by: caller.name.clone(),
     }
 }

@@ -72,7 +72,7 @@ impl FromQuery for Items {
 
 /// Whose jobs the caller sees: its own, or all with `admin`.
 fn owner(caller: &Principal) -> Option<ApiKeyId> {
-    (!caller.holds(Scope::Admin)).then_some(caller.id)
+    (!caller.holds(Scope::Admin)).then(|| ApiKeyId(caller.id()))
 }
 
 /// List import jobs

@@ -1,0 +1,1 @@
+drop table sanctions, mailed_tokens, spent_refresh_tokens, sessions, accounts;
