@@ -60,15 +60,20 @@ pub struct Cursor {
     pub direction: Direction,
     /// From where, exclusive.
     pub position: Position,
+    /// The moment the walk began at, for lists that can be seen as they were; 0 elsewhere.
+    pub mark: i64,
 }
 
 const CURSOR_BYTES: usize = 1 + 8 + 8 + 16;
+
+/// With a mark.
+const MARKED_BYTES: usize = CURSOR_BYTES + 8;
 
 impl Cursor {
     /// The text form: base64url of direction, query fingerprint, key and id.
     #[must_use]
     pub fn encode(self, query: u64) -> String {
-        let mut bytes = Vec::with_capacity(CURSOR_BYTES);
+        let mut bytes = Vec::with_capacity(MARKED_BYTES);
         bytes.push(match self.direction {
             Direction::Forward => 1,
             Direction::Backward => 2,
@@ -76,6 +81,9 @@ impl Cursor {
         bytes.extend(query.to_be_bytes());
         bytes.extend(self.position.key.to_be_bytes());
         bytes.extend(self.position.id.as_bytes());
+        if self.mark != 0 {
+            bytes.extend(self.mark.to_be_bytes());
+        }
         base64url::encode(&bytes)
     }
 
@@ -86,7 +94,7 @@ impl Cursor {
     pub fn decode(text: &str, query: u64) -> Result<Self, Error> {
         let refused = || Error::plain(Code::MalformedCursor);
         let bytes = base64url::decode(text)
-            .filter(|bytes| bytes.len() == CURSOR_BYTES)
+            .filter(|bytes| matches!(bytes.len(), CURSOR_BYTES | MARKED_BYTES))
             .ok_or_else(refused)?;
         let direction = match bytes[0] {
             1 => Direction::Forward,
@@ -98,8 +106,12 @@ impl Cursor {
         }
         let mut key = [0; 8];
         key.copy_from_slice(&bytes[9..17]);
-        let id = Uuid::from_slice(&bytes[17..]).map_err(|_| refused())?;
-        Ok(Self { direction, position: Position { key: i64::from_be_bytes(key), id } })
+        let id = Uuid::from_slice(&bytes[17..CURSOR_BYTES]).map_err(|_| refused())?;
+        let mark = match bytes[CURSOR_BYTES..].try_into() {
+            Ok(mark) => i64::from_be_bytes(mark),
+            Err(_) => 0,
+        };
+        Ok(Self { direction, position: Position { key: i64::from_be_bytes(key), id }, mark })
     }
 }
 
@@ -114,6 +126,8 @@ pub struct PageRequest {
     pub query: u64,
     /// Path and query without `cursor`, for `Link` headers.
     pub base: String,
+    /// The moment the walk began at, for lists that can be seen as they were; 0 elsewhere.
+    pub mark: i64,
 }
 
 impl PageRequest {
@@ -142,7 +156,7 @@ impl PageRequest {
             Some(Direction::Backward) => (more, true),
         };
         let cursor = |direction, row: Option<&T>| {
-            row.map(|row| Cursor { direction, position: position(row) }.encode(self.query))
+            row.map(|row| Cursor { direction, position: position(row), mark: self.mark }.encode(self.query))
         };
         let info = PageInfo {
             next: if has_next { cursor(Direction::Forward, rows.last()) } else { None },

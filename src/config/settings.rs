@@ -1,4 +1,4 @@
-use super::Reactions;
+use super::{Comments, Reactions};
 use crate::error::{Broken, Faults, Message};
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef};
 use ipnet::IpNet;
@@ -59,6 +59,9 @@ pub struct Settings {
     /// Reactions.
     #[deserr(default)]
     pub reactions: Reactions,
+    /// Comments.
+    #[deserr(default)]
+    pub comments: Comments,
     /// Boards.
     #[deserr(default)]
     pub rankings: Rankings,
@@ -275,6 +278,7 @@ impl Settings {
         self.views.check("/views", &mut faults);
         self.visitors.check("/visitors", &mut faults);
         self.reactions.check(&mut faults);
+        self.comments.check(&mut faults);
         self.rankings.check("/rankings", &mut faults);
         faults
     }
