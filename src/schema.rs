@@ -1,6 +1,22 @@
 //! The tables as Diesel sees them. `tests/migrations.rs` compares them with what the migrations make.
 
 diesel::table! {
+    accounts (id) {
+        id -> Uuid,
+        email -> Nullable<Text>,
+        display_name -> Nullable<Text>,
+        name_key -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
+        issuer -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        roles -> Array<Text>,
+        created_at -> Timestamptz,
+        changed_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     api_keys (id) {
         id -> Uuid,
         name -> Text,
@@ -197,9 +213,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    erased_subjects (subject_hash) {
+        subject_hash -> Bytea,
+        erased_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     event_rounds (id) {
         id -> Uuid,
         committed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    failed_logins (key_hash) {
+        key_hash -> Bytea,
+        failures -> Int4,
+        blocked_until -> Timestamptz,
+        last_at -> Timestamptz,
     }
 }
 
@@ -394,9 +426,67 @@ diesel::table! {
 }
 
 diesel::table! {
+    registrations (token_hash) {
+        token_hash -> Bytea,
+        email -> Text,
+        display_name -> Text,
+        name_key -> Text,
+        password_hash -> Text,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    reset_tokens (token_hash) {
+        token_hash -> Bytea,
+        account_id -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sanctions (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        kind -> Text,
+        reason_code -> Text,
+        note -> Nullable<Text>,
+        until -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        created_by -> Text,
+        lifted_at -> Nullable<Timestamptz>,
+        lifted_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        access_hash -> Bytea,
+        access_expires_at -> Timestamptz,
+        refresh_hash -> Bytea,
+        refresh_expires_at -> Timestamptz,
+        created_at -> Timestamptz,
+        refreshed_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     signing_keys (purpose) {
         purpose -> Text,
         secret -> Bytea,
+    }
+}
+
+diesel::table! {
+    spent_refresh_tokens (token_hash) {
+        token_hash -> Bytea,
+        session_id -> Uuid,
+        spent_at -> Timestamptz,
     }
 }
 
@@ -478,6 +568,7 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
     api_keys,
     article_bodies,
     article_corrections,
@@ -494,7 +585,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     categories,
     category_ancestors,
     day_secrets,
+    erased_subjects,
     event_rounds,
+    failed_logins,
     idempotency_keys,
     import_chunks,
     import_items,
@@ -509,7 +602,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     ranking_rounds,
     ranking_snapshots,
     reactions,
+    registrations,
+    reset_tokens,
+    sanctions,
+    sessions,
     signing_keys,
+    spent_refresh_tokens,
     stories,
     story_decisions,
     story_keys,
