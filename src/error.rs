@@ -16,11 +16,15 @@ pub enum Code {
     MalformedJson,
     MalformedCursor,
     Unauthenticated,
+    InvalidCredentials,
     InsufficientScope,
     WrongPublisher,
     NotAReader,
     AccountNeeded,
     AccountSuspended,
+    AccountBanned,
+    WrongPassword,
+    RegistrationClosed,
     NotFound,
     MethodNotAllowed,
     NotAcceptable,
@@ -28,6 +32,10 @@ pub enum Code {
     Conflict,
     SlugTaken,
     ExternalIdTaken,
+    EmailTaken,
+    NameTaken,
+    NoPassword,
+    LastAdmin,
     StateConflict,
     NotEmpty,
     IdempotencyInFlight,
@@ -48,6 +56,7 @@ pub enum Code {
     QuotaUsedUp,
     TooManyStreams,
     RateLimited,
+    LoginDelayed,
     HeadersTooLarge,
     Internal,
     Unavailable,
@@ -230,6 +239,7 @@ pub fn is_retryable(error: &diesel::result::Error) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum What {
+    Account,
     Article,
     Author,
     ApiKey,
@@ -246,6 +256,7 @@ pub enum What {
     Resource,
     Revision,
     Schedule,
+    Session,
     Snapshot,
     Story,
     Tag,
@@ -255,6 +266,7 @@ impl What {
     /// English noun, and Korean noun with its subject particle.
     fn names(self) -> (&'static str, &'static str) {
         match self {
+            Self::Account => ("account", "계정이"),
             Self::Article => ("article", "기사가"),
             Self::Author => ("author", "기자가"),
             Self::ApiKey => ("API key", "API 키가"),
@@ -271,6 +283,7 @@ impl What {
             Self::Resource => ("resource", "자원이"),
             Self::Revision => ("revision", "판이"),
             Self::Schedule => ("schedule", "예약이"),
+            Self::Session => ("session", "로그인 기록이"),
             Self::Snapshot => ("snapshot", "랭킹 기록이"),
             Self::Story => ("story", "스토리가"),
             Self::Tag => ("tag", "태그가"),

@@ -130,6 +130,8 @@ macro_rules! uuid_id {
 uuid_id! {
     /// Identifies one account: a reader or a member of the staff.
     AccountId
+    /// Identifies one log-in and what was refreshed from it.
+    SessionId
     /// Identifies one comment; ids follow the order of writing.
     CommentId
     /// Identifies one rule of moderation.

@@ -1,6 +1,22 @@
 //! The tables as Diesel sees them. `tests/migrations.rs` compares them with what the migrations make.
 
 diesel::table! {
+    accounts (id) {
+        id -> Uuid,
+        email -> Nullable<Text>,
+        display_name -> Nullable<Text>,
+        name_key -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
+        issuer -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        roles -> Array<Text>,
+        created_at -> Timestamptz,
+        changed_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     api_keys (id) {
         id -> Uuid,
         name -> Text,
@@ -198,9 +214,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    erased_subjects (subject_hash) {
+        subject_hash -> Bytea,
+        erased_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     event_rounds (id) {
         id -> Uuid,
         committed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    failed_logins (key_hash) {
+        key_hash -> Bytea,
+        failures -> Int4,
+        blocked_until -> Timestamptz,
+        last_at -> Timestamptz,
     }
 }
 
@@ -395,9 +427,67 @@ diesel::table! {
 }
 
 diesel::table! {
+    registrations (token_hash) {
+        token_hash -> Bytea,
+        email -> Text,
+        display_name -> Text,
+        name_key -> Text,
+        password_hash -> Text,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    reset_tokens (token_hash) {
+        token_hash -> Bytea,
+        account_id -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sanctions (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        kind -> Text,
+        reason_code -> Text,
+        note -> Nullable<Text>,
+        until -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        created_by -> Text,
+        lifted_at -> Nullable<Timestamptz>,
+        lifted_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        access_hash -> Bytea,
+        access_expires_at -> Timestamptz,
+        refresh_hash -> Bytea,
+        refresh_expires_at -> Timestamptz,
+        created_at -> Timestamptz,
+        refreshed_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     signing_keys (purpose) {
         purpose -> Text,
         secret -> Bytea,
+    }
+}
+
+diesel::table! {
+    spent_refresh_tokens (token_hash) {
+        token_hash -> Bytea,
+        session_id -> Uuid,
+        spent_at -> Timestamptz,
     }
 }
 
@@ -475,25 +565,6 @@ diesel::table! {
         slot -> Int8,
         article_id -> Uuid,
         visitor -> Int8,
-    }
-}
-
-diesel::table! {
-    accounts (id) {
-        id -> Uuid,
-        email -> Nullable<Text>,
-        email_verified_at -> Nullable<Timestamptz>,
-        display_name -> Nullable<Text>,
-        name_key -> Nullable<Text>,
-        password_hash -> Nullable<Text>,
-        issuer -> Nullable<Text>,
-        subject -> Nullable<Text>,
-        roles -> Array<Text>,
-        failed_logins -> Int4,
-        locked_until -> Nullable<Timestamptz>,
-        created_at -> Timestamptz,
-        changed_at -> Timestamptz,
-        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -627,17 +698,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    mailed_tokens (token_hash) {
-        token_hash -> Bytea,
-        account_id -> Uuid,
-        purpose -> Text,
-        created_at -> Timestamptz,
-        expires_at -> Timestamptz,
-        used_at -> Nullable<Timestamptz>,
-    }
-}
-
-diesel::table! {
     moderation_claims (comment_id) {
         comment_id -> Uuid,
         by_id -> Uuid,
@@ -660,43 +720,6 @@ diesel::table! {
         reason_code -> Nullable<Text>,
         note -> Nullable<Text>,
         details -> Jsonb,
-    }
-}
-
-diesel::table! {
-    sanctions (id) {
-        id -> Uuid,
-        account_id -> Uuid,
-        kind -> Text,
-        reason_code -> Text,
-        note -> Nullable<Text>,
-        until -> Nullable<Timestamptz>,
-        created_at -> Timestamptz,
-        created_by -> Text,
-        lifted_at -> Nullable<Timestamptz>,
-        lifted_by -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    sessions (id) {
-        id -> Uuid,
-        account_id -> Uuid,
-        access_hash -> Bytea,
-        access_expires_at -> Timestamptz,
-        refresh_hash -> Bytea,
-        refresh_expires_at -> Timestamptz,
-        created_at -> Timestamptz,
-        refreshed_at -> Timestamptz,
-        revoked_at -> Nullable<Timestamptz>,
-    }
-}
-
-diesel::table! {
-    spent_refresh_tokens (token_hash) {
-        token_hash -> Bytea,
-        session_id -> Uuid,
-        spent_at -> Timestamptz,
     }
 }
 
@@ -736,13 +759,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     comment_votes,
     comments,
     day_secrets,
+    erased_subjects,
     event_rounds,
+    failed_logins,
     idempotency_keys,
     import_chunks,
     import_items,
     imports,
     listings,
-    mailed_tokens,
     merged_stories,
     moderation_claims,
     moderation_log,
@@ -754,6 +778,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     ranking_rounds,
     ranking_snapshots,
     reactions,
+    registrations,
+    reset_tokens,
     sanctions,
     sessions,
     signing_keys,

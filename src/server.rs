@@ -1,7 +1,7 @@
 //! The actix application: what is mounted where, what wraps it, and a graceful stop.
 
 use crate::{
-    accounts::Keys,
+    accounts::{self, Bearers},
     clock::Clock,
     config::Settings,
     db::Pool,
@@ -42,6 +42,8 @@ pub struct Services {
     pub clock: Data<Clock>,
     /// Where events are handed in.
     pub events: Data<engagement::Batch>,
+    /// What accounts need: passwords are hashed so many at once.
+    pub accounts: Data<accounts::Tools>,
     /// Tokens of visitors.
     pub visitors: Data<visitor::Tokens>,
     /// Whether the server is about to stop.
@@ -74,6 +76,7 @@ impl Services {
             checks: Data::new(checks),
             metrics: Data::new(metrics::Metrics::new(env!("CARGO_PKG_VERSION"))),
             events: Data::new(engagement::Batch::start(pool.clone(), &settings, clock.clone())),
+            accounts: Data::new(accounts::Tools::new(&settings, pool.clone())),
             visitors: Data::new(visitor::Tokens::new(pool.clone(), &settings)),
             draining,
             nudge: Data::new(Nudge::default()),
@@ -92,12 +95,13 @@ impl Services {
     }
 
     fn mount(&self, cfg: &mut web::ServiceConfig) {
-        let keys = Keys::new(Pool::clone(&self.pool), Clock::clone(&self.clock));
-        let principals: Arc<dyn auth::Principals> = Arc::new(keys);
+        let bearers = Bearers::new(Pool::clone(&self.pool), Clock::clone(&self.clock));
+        let principals: Arc<dyn auth::Principals> = Arc::new(bearers);
         cfg.app_data(self.pool.clone())
             .app_data(self.settings.clone())
             .app_data(self.clock.clone())
             .app_data(self.events.clone())
+            .app_data(self.accounts.clone())
             .app_data(self.visitors.clone())
             .app_data(self.nudge.clone())
             .app_data(self.checks.clone())

@@ -1,4 +1,5 @@
-//! The rules for text that people write: what is kept and what is refused (`slug`: names for URLs).
+//! The rules for text that people write: what is kept and what is refused (`slug`: names for URLs,
+//! `skeleton`: what look-alikes have in common).
 //!
 //! NFC and trimming are the only changes (and `\r\n` to `\n` where lines are allowed). Everything
 //! else that cannot be shown as written is refused, so that what was stored is what was sent.
@@ -7,7 +8,10 @@ use crate::error::Broken;
 use thiserror::Error;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
+mod confusables;
+mod skeleton;
 mod slug;
+pub use skeleton::skeleton;
 pub use slug::{SLUG_MAX, is_slug, slugify};
 
 /// Why a text was refused. `Display` is the English detail.

@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 use super::{Comments, Reactions};
+=======
+use super::{Accounts, Reactions};
+>>>>>>> accounts
 use crate::error::{Broken, Faults, Message};
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef};
 use ipnet::IpNet;
@@ -59,9 +63,15 @@ pub struct Settings {
     /// Reactions.
     #[deserr(default)]
     pub reactions: Reactions,
+<<<<<<< HEAD
     /// Comments.
     #[deserr(default)]
     pub comments: Comments,
+=======
+    /// Accounts of readers and staff.
+    #[deserr(default)]
+    pub accounts: Accounts,
+>>>>>>> accounts
     /// Boards.
     #[deserr(default)]
     pub rankings: Rankings,
@@ -134,6 +144,10 @@ numbers! {
         imports_per_minute: u32 = 60 in 1..=1_000_000_000,
         /// Visitor tokens.
         visitors_per_minute: u32 = 300 in 1..=1_000_000_000,
+        /// Registrations of one address.
+        registrations_per_minute: u32 = 10 in 1..=1_000_000_000,
+        /// Log-ins and other requests with a password or a token of mail, of one address.
+        logins_per_minute: u32 = 30 in 1..=1_000_000_000,
     }
 }
 
@@ -278,7 +292,11 @@ impl Settings {
         self.views.check("/views", &mut faults);
         self.visitors.check("/visitors", &mut faults);
         self.reactions.check(&mut faults);
+<<<<<<< HEAD
         self.comments.check(&mut faults);
+=======
+        self.accounts.check(&mut faults);
+>>>>>>> accounts
         self.rankings.check("/rankings", &mut faults);
         faults
     }

@@ -61,6 +61,9 @@ table! {
     Unauthenticated "unauthenticated" UNAUTHORIZED "Authentication needed" "인증 필요"
         "Send a valid, unexpired key or access token as 'Authorization: Bearer …'."
         "유효한 키나 액세스 토큰을 'Authorization: Bearer …'로 보내 주세요.";
+    InvalidCredentials "invalid_credentials" UNAUTHORIZED "Not logged in" "로그인할 수 없음"
+        "The address and the password do not belong together, or the refresh token has ended. Log in again."
+        "이메일과 비밀번호가 맞지 않거나 갱신 토큰이 끝났습니다. 다시 로그인해 주세요.";
     InsufficientScope "insufficient_scope" FORBIDDEN "Scope missing" "권한 없음"
         "The key, or the account's roles, do not hold the scope this operation needs."
         "이 작업에 필요한 권한이 키나 계정에 없습니다.";
@@ -76,6 +79,15 @@ table! {
     AccountSuspended "account_suspended" FORBIDDEN "Account suspended" "정지된 계정"
         "The account takes no part until the time in 'until'. Reading and its own data stay open."
         "'until'의 시각까지 참여할 수 없는 계정입니다. 읽기와 내 정보는 계속 이용할 수 있습니다.";
+    AccountBanned "account_banned" FORBIDDEN "Account banned" "이용이 금지된 계정"
+        "A moderator banned the account."
+        "운영자가 이용을 금지한 계정입니다.";
+    WrongPassword "wrong_password" FORBIDDEN "Wrong password" "틀린 비밀번호"
+        "The account's current password is another one."
+        "현재 비밀번호가 아닙니다.";
+    RegistrationClosed "registration_closed" FORBIDDEN "Registration closed" "가입할 수 없음"
+        "This server makes no accounts of its own: log in with the issuer it trusts."
+        "이 서버에서는 가입할 수 없습니다. 연결된 서비스의 계정으로 로그인해 주세요.";
     NotFound "not_found" NOT_FOUND "Not found" "찾을 수 없음"
         "Nothing of this address is visible to you."
         "이 주소에서 볼 수 있는 것이 없습니다.";
@@ -97,6 +109,18 @@ table! {
     ExternalIdTaken "external_id_taken" CONFLICT "External id taken" "이미 쓰인 외부 번호"
         "Another article of the publisher has this external id. Use PUT to write by external id."
         "언론사의 다른 기사가 같은 외부 번호를 씁니다. 외부 번호로 쓰려면 PUT을 사용하세요.";
+    EmailTaken "email_taken" CONFLICT "Address taken" "이미 가입된 이메일"
+        "There is an account with this address of mail."
+        "이 이메일로 가입한 계정이 있습니다.";
+    NameTaken "name_taken" CONFLICT "Name taken" "이미 쓰이는 이름"
+        "Somebody has this display name, or one that looks like it."
+        "같거나 비슷해 보이는 이름을 다른 사람이 쓰고 있습니다.";
+    NoPassword "no_password" CONFLICT "No password" "비밀번호가 없는 계정"
+        "The account belongs to an external issuer and has no password here."
+        "외부 서비스의 계정이라 이곳에 비밀번호가 없습니다.";
+    LastAdmin "last_admin" CONFLICT "The last admin" "마지막 관리자"
+        "The account is the last with the role 'admin'. Give the role to another first."
+        "'admin' 역할이 있는 마지막 계정입니다. 먼저 다른 계정에 역할을 주세요.";
     StateConflict "state_conflict" CONFLICT "Not possible in this state" "현재 상태에서 불가능"
         "The article's status does not allow this transition."
         "기사의 현재 상태에서는 할 수 없는 작업입니다.";
@@ -157,6 +181,9 @@ table! {
     RateLimited "rate_limited" TOO_MANY_REQUESTS "Too many requests" "너무 많은 요청"
         "The rate limit named in RateLimit is used up. Retry after the time in Retry-After."
         "RateLimit의 한도를 모두 썼습니다. Retry-After 뒤에 다시 시도해 주세요.";
+    LoginDelayed "login_delayed" TOO_MANY_REQUESTS "Too many attempts" "너무 많은 시도"
+        "Too many attempts failed with this address. Retry after the time in Retry-After, or set a new password."
+        "이 이메일로 실패한 시도가 너무 많습니다. Retry-After 뒤에 다시 시도하거나 비밀번호를 다시 정해 주세요.";
     HeadersTooLarge "headers_too_large" REQUEST_HEADER_FIELDS_TOO_LARGE "Headers too large" "너무 큰 헤더"
         "The request's headers are too large."
         "요청 헤더가 너무 큽니다.";
