@@ -3,20 +3,14 @@
 //! `limits.body_bytes` in the file is `SOSIK_LIMITS__BODY_BYTES` in the environment; the environment
 //! wins. All faults are reported together, each under both names.
 
-<<<<<<< HEAD
 mod comments;
-=======
 mod accounts;
->>>>>>> accounts
 mod load;
 mod reactions;
 mod settings;
 
-<<<<<<< HEAD
 pub use comments::{CommentSort, CommentState, Comments, Links, Preset, Quotas};
-=======
 pub use accounts::{Accounts, Erased};
->>>>>>> accounts
 pub use load::{ConfigFault, load, to_toml};
 pub use reactions::{ReactionKind, Reactions, Required};
 pub use settings::{

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-use super::{Comments, Reactions};
-=======
-use super::{Accounts, Reactions};
->>>>>>> accounts
+use super::{Accounts, Comments, Reactions};
 use crate::error::{Broken, Faults, Message};
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef};
 use ipnet::IpNet;
@@ -63,15 +59,12 @@ pub struct Settings {
     /// Reactions.
     #[deserr(default)]
     pub reactions: Reactions,
-<<<<<<< HEAD
     /// Comments.
     #[deserr(default)]
     pub comments: Comments,
-=======
     /// Accounts of readers and staff.
     #[deserr(default)]
     pub accounts: Accounts,
->>>>>>> accounts
     /// Boards.
     #[deserr(default)]
     pub rankings: Rankings,
@@ -292,11 +285,8 @@ impl Settings {
         self.views.check("/views", &mut faults);
         self.visitors.check("/visitors", &mut faults);
         self.reactions.check(&mut faults);
-<<<<<<< HEAD
         self.comments.check(&mut faults);
-=======
         self.accounts.check(&mut faults);
->>>>>>> accounts
         self.rankings.check("/rankings", &mut faults);
         faults
     }
