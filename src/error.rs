@@ -52,6 +52,7 @@ pub enum Code {
     CommentRefused,
     EditWindowOver,
     OwnComment,
+    NotYours,
     CommentRemoved,
     QuotaUsedUp,
     TooManyStreams,

@@ -156,7 +156,9 @@ impl PageRequest {
             Some(Direction::Backward) => (more, true),
         };
         let cursor = |direction, row: Option<&T>| {
-            row.map(|row| Cursor { direction, position: position(row), mark: self.mark }.encode(self.query))
+            row.map(|row| {
+                Cursor { direction, position: position(row), mark: self.mark }.encode(self.query)
+            })
         };
         let info = PageInfo {
             next: if has_next { cursor(Direction::Forward, rows.last()) } else { None },

@@ -208,7 +208,10 @@ fn refused(verdict: &Verdict) -> Error {
     }
     let fault = |code: &&str| Fault {
         place: Place::Pointer("/body".into()),
-        code: ReasonCode::ALL.iter().find(|(name, _)| name == code).map_or("other", |(name, _)| name),
+        code: ReasonCode::ALL
+            .iter()
+            .find(|(name, _)| name == code)
+            .map_or("other", |(name, _)| name),
         detail: Message::new(
             format!("Breaks a rule of this site ({code})."),
             format!("이 사이트의 규칙에 어긋납니다({code})."),

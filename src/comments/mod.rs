@@ -8,11 +8,13 @@
 //! - `model` the shapes the API shows and takes
 //! - `store` reads and writes
 //! - `judge` what becomes of a text, asked before and while it is written
+//! - `hub` hands events to the streams that are open
 //! - `api` the endpoints
 
 pub mod api;
 pub mod body;
 pub mod fit;
+pub mod hub;
 pub mod judge;
 pub mod model;
 pub mod order;

@@ -291,4 +291,3 @@ pub struct RemovedFor {
     #[schema(minimum = 0, maximum = 9007199254740991_i64, examples(1))]
     pub comments: i64,
 }
-

@@ -121,7 +121,10 @@ mod tests {
         let fresh = of_comments(&portal(), Done::default(), now);
         assert_eq!(used_up(&fresh), None);
         let soon = of_comments(&portal(), Done { ever: 1, day: 1, oldest: last, last }, now);
-        assert_eq!(used_up(&soon).map(|q| (q.name, q.reset_s)), Some(("comments-spacing", Some(40))));
+        assert_eq!(
+            used_up(&soon).map(|q| (q.name, q.reset_s)),
+            Some(("comments-spacing", Some(40)))
+        );
         let full = Done { ever: 3, day: 20, oldest: Some(now.plus_minutes(-60)), last };
         let full = of_comments(&portal(), full, now);
         assert_eq!(used_up(&full).map(|q| q.name), Some("comments-per-article"));

@@ -9,6 +9,8 @@
 //! - `votes`, `reports`, `appeals` what readers do about comments
 //! - `done` what a reader did, as quotas look at it
 //! - `events` what streams show
+//! - `log` what was decided, and by whom
+//! - `summary` how many there are
 
 pub mod appeals;
 pub mod changes;
@@ -16,8 +18,10 @@ pub mod done;
 pub mod events;
 pub mod heads;
 pub mod lists;
+pub mod log;
 pub mod one;
 pub mod reports;
 pub mod rows;
+pub mod summary;
 pub mod votes;
 pub mod write;

@@ -62,6 +62,9 @@ pub struct Comments {
     /// Most streams of events that are open at once.
     #[deserr(default = 2_000)]
     pub streams: u32,
+    /// Seconds after which a stream ends, for its client to come back.
+    #[deserr(default = 600)]
+    pub stream_seconds: u32,
 }
 
 impl Default for Comments {
@@ -85,6 +88,7 @@ impl Default for Comments {
             exploration: true,
             reports_to_hold: 10,
             streams: 2_000,
+            stream_seconds: 600,
         }
     }
 }
@@ -157,6 +161,7 @@ impl Comments {
             ("first_replies", self.first_replies, 0, 10),
             ("reports_to_hold", self.reports_to_hold, 0, 10_000),
             ("streams", self.streams, 0, 100_000),
+            ("stream_seconds", self.stream_seconds, 1, 86_400),
         ] {
             if !(low..=high).contains(&value) {
                 let detail = Message::new(

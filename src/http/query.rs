@@ -267,7 +267,13 @@ impl QueryReader {
             Cursor::decode(&text, query).map_err(|error| self.malformed = Some(error)).ok()
         });
         let mark = cursor.map_or(0, |cursor| cursor.mark);
-        PageRequest { limit: limit.unwrap_or(Limit::DEFAULT), cursor, query, base: self.base(), mark }
+        PageRequest {
+            limit: limit.unwrap_or(Limit::DEFAULT),
+            cursor,
+            query,
+            base: self.base(),
+            mark,
+        }
     }
 
     /// What a cursor is bound to: the path and every parameter but `cursor` and `limit`.

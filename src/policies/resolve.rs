@@ -67,11 +67,7 @@ pub fn resolve(
     (effective, sources)
 }
 
-fn last<T>(
-    layers: &[Layer],
-    value: impl Fn(&PolicySettings) -> Option<T>,
-    site: T,
-) -> (T, Source) {
+fn last<T>(layers: &[Layer], value: impl Fn(&PolicySettings) -> Option<T>, site: T) -> (T, Source) {
     let said = |layer: &Layer| value(&layer.settings).map(|value| (value, layer.source));
     layers.iter().rev().find_map(said).unwrap_or((site, Source::Site))
 }

@@ -83,3 +83,35 @@ pub async fn put(
     .await
     .map(drop)
 }
+
+#[derive(diesel::QueryableByName)]
+struct IdRow {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+}
+
+/// The publisher of this slug.
+///
+/// # Errors
+/// `NotFound`, and what the database says.
+pub async fn publisher(mut conn: &AsyncPgConnection, slug: &str) -> QueryResult<Uuid> {
+    let row: IdRow = diesel::sql_query("select id from publishers where slug = $1")
+        .bind::<Text, _>(slug)
+        .prepared()
+        .get_result(&mut conn)
+        .await?;
+    Ok(row.id)
+}
+
+/// The category of this slug.
+///
+/// # Errors
+/// `NotFound`, and what the database says.
+pub async fn category(mut conn: &AsyncPgConnection, slug: &str) -> QueryResult<Uuid> {
+    let row: IdRow = diesel::sql_query("select id from categories where slug = $1")
+        .bind::<Text, _>(slug)
+        .prepared()
+        .get_result(&mut conn)
+        .await?;
+    Ok(row.id)
+}

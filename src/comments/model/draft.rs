@@ -138,4 +138,3 @@ pub struct QuotaView {
     #[schema(required, minimum = 0, maximum = 86_400, examples(0))]
     pub reset_s: Option<u32>,
 }
-

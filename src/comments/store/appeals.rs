@@ -39,10 +39,7 @@ impl From<Row> for Appeal {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(
-    mut conn: &AsyncPgConnection,
-    comment: CommentId,
-) -> QueryResult<Option<Appeal>> {
+pub async fn find(mut conn: &AsyncPgConnection, comment: CommentId) -> QueryResult<Option<Appeal>> {
     let row: Option<Row> = diesel::sql_query(
         "select id, comment_id, status, created_at from comment_appeals where comment_id = $1",
     )

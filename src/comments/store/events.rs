@@ -80,12 +80,11 @@ struct Oldest {
 /// # Errors
 /// When the database fails.
 pub async fn mark(mut conn: &AsyncPgConnection) -> QueryResult<i64> {
-    let row: Mark = diesel::sql_query(
-        "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as mark",
-    )
-    .prepared()
-    .get_result(&mut conn)
-    .await?;
+    let row: Mark =
+        diesel::sql_query("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as mark")
+            .prepared()
+            .get_result(&mut conn)
+            .await?;
     Ok(row.mark)
 }
 

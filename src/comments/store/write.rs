@@ -282,10 +282,6 @@ impl Row {
     /// Where it stands, as counts look at it.
     #[must_use]
     pub fn standing(&self) -> Standing {
-        Standing {
-            status: self.status(),
-            listed: self.listed,
-            reason: self.reason_code.clone(),
-        }
+        Standing { status: self.status(), listed: self.listed, reason: self.reason_code.clone() }
     }
 }

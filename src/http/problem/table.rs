@@ -139,6 +139,9 @@ table! {
     OwnComment "own_comment" FORBIDDEN "Your own comment" "내 댓글"
         "Nobody votes on their own comment or reports it."
         "자신의 댓글에는 공감하거나 신고할 수 없습니다.";
+    NotYours "not_yours" FORBIDDEN "Not yours" "권한 없음"
+        "It belongs to somebody else."
+        "다른 사람의 것입니다.";
     CommentRefused "comment_refused" UNPROCESSABLE_ENTITY "Comment refused" "등록할 수 없는 댓글"
         "The text breaks a rule of this site; 'errors' names the reason. Write it otherwise."
         "이 사이트의 규칙에 어긋나는 글입니다. 'errors'에 이유가 있습니다. 고쳐서 다시 써 주세요.";
