@@ -60,6 +60,7 @@ const PURE: &[&str] = &[
     "comments/fit.rs",
     "comments/order.rs",
     "comments/quota.rs",
+    "comments/snapshot.rs",
     "policies/resolve.rs",
     "rankings/board.rs",
     "rankings/explain.rs",

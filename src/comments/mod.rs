@@ -3,6 +3,7 @@
 //! - `body` the text of a comment (pure)
 //! - `order` orders and their keys (pure)
 //! - `quota` what is left of quotas (pure)
+//! - `snapshot` which transactions were over at a moment (pure)
 //! - `fit` pages that are not too large (pure)
 //! - `screen` what moderation, which stands above, says about a text
 //! - `model` the shapes the API shows and takes
@@ -20,4 +21,5 @@ pub mod model;
 pub mod order;
 pub mod quota;
 pub mod screen;
+pub mod snapshot;
 pub mod store;

@@ -25,6 +25,7 @@ use utoipa::ToSchema;
 
 /// Where a comment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[schema(as = CommentStatus)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Everybody sees it.
@@ -269,6 +270,7 @@ pub struct CommentsSummary {
 
 /// How many comments were taken away, and by whom.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RemovedComments)]
 pub struct Removed {
     /// By their authors.
     #[schema(minimum = 0, maximum = 9007199254740991_i64, examples(2))]
@@ -283,6 +285,7 @@ pub struct Removed {
 
 /// How many comments were taken away for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = RemovedCommentsFor)]
 pub struct RemovedFor {
     /// The reason.
     #[schema(max_length = 100, examples("spam"))]

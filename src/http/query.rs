@@ -266,7 +266,7 @@ impl QueryReader {
         let cursor = self.text("cursor").and_then(|text| {
             Cursor::decode(&text, query).map_err(|error| self.malformed = Some(error)).ok()
         });
-        let mark = cursor.map_or(0, |cursor| cursor.mark);
+        let mark = cursor.as_ref().map(|cursor| cursor.mark.clone()).unwrap_or_default();
         PageRequest {
             limit: limit.unwrap_or(Limit::DEFAULT),
             cursor,

@@ -16,6 +16,7 @@ pub const LENGTH_MAX: u32 = 300;
 
 /// Who set a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PolicySource)]
 #[serde(rename_all = "lowercase")]
 pub enum Source {
     /// The settings of the site.
@@ -112,6 +113,7 @@ impl BodyLimit for PolicySettings {}
 
 /// Where each value in effect came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PolicySources)]
 #[expect(missing_docs, reason = "each is the source of the value of its name")]
 pub struct Sources {
     pub state: Source,
@@ -128,6 +130,7 @@ pub struct Sources {
 
 /// The values in effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = EffectivePolicy)]
 pub struct Effective {
     /// Whether comments are taken, had they not closed by `closes_at`.
     pub state: CommentState,

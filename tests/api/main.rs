@@ -11,6 +11,7 @@ mod articles_upsert;
 mod articles_write;
 mod boards;
 mod categories;
+mod comments;
 mod contract;
 mod counters;
 mod honesty;

@@ -113,7 +113,7 @@ pub async fn list_comments(
     let mut page = asked.page;
     let first = page.cursor.is_none();
     let rows = lists::page(&conn, Place::Roots(article), sort, &page).await?;
-    page.mark = rows.first().map_or(page.mark, |row| row.mark);
+    lists::mark(&mut page, &rows);
     let threads = threads(&conn, &page, rows, site.first_replies).await?;
     let slot = clock.now().as_seconds().div_euclid(SLOT_S);
     let explores = first && site.exploration && sort == CommentSort::Best;
@@ -182,7 +182,7 @@ async fn threads(
         let last = replies.last().map(|reply| reply.id);
         let replies_next = last.filter(|_| comment.reply_count > shown).map(|last| {
             let position = Position { key: 0, id: last.0 };
-            let cursor = Cursor { direction: Direction::Forward, position, mark: 0 };
+            let cursor = Cursor { direction: Direction::Forward, position, mark: Vec::new() };
             cursor.encode(replies_query(comment.id))
         });
         (position, ThreadComment { comment, replies, replies_next })
@@ -224,7 +224,7 @@ pub async fn list_replies(
     let place = Place::Replies(row.article_id, id);
     let rows = lists::page(&conn, place, asked.sort, &page).await?;
     drop(conn);
-    page.mark = rows.first().map_or(page.mark, |row| row.mark);
+    lists::mark(&mut page, &rows);
     let page = page
         .page(rows, |row| Position { key: row.key, id: row.comment.id.0 })
         .map(|row| row.comment.public());

@@ -36,6 +36,7 @@ impl BodyLimit for VoteInput {}
 
 /// A vote that stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CommentVote)]
 pub struct Vote {
     /// On what.
     pub comment_id: CommentId,
@@ -67,6 +68,7 @@ impl BodyLimit for ReportInput {}
 
 /// A report that was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CommentReport)]
 pub struct Report {
     /// On what.
     pub comment_id: CommentId,

@@ -62,6 +62,7 @@ impl BodyLimit for PreviewInput {}
 
 /// What would become of a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CommentWould)]
 #[serde(rename_all = "snake_case")]
 pub enum Would {
     /// It would be shown.
@@ -76,6 +77,7 @@ pub enum Would {
 
 /// Why a comment would be refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CommentRefusal)]
 pub struct Refusal {
     /// The code of the problem.
     #[schema(max_length = 100, examples("invalid"))]
@@ -93,6 +95,7 @@ pub struct Refusal {
 
 /// What would happen to a text, were it sent now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = CommentPreview)]
 pub struct Preview {
     /// What would become of it.
     pub would: Would,
@@ -121,6 +124,7 @@ pub struct Preview {
 
 /// A quota and what is left of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Quota)]
 pub struct QuotaView {
     /// Its name, as the RateLimit headers have it.
     #[schema(max_length = 100, examples("comments-per-day"))]

@@ -1,12 +1,12 @@
 //! Pages of threads and replies, as they were when the walk began.
 //!
-//! Votes and replies move comments while somebody pages. A cursor names the transaction below which
-//! all was over when the first page was read; what was voted or replied since is taken back from each
-//! moved comment's key, so that every page is cut from one and the same order.
+//! Votes and replies move comments while somebody pages. A cursor names the transactions that were
+//! over when the first page was read; what was voted or replied since is taken back from each moved
+//! comment's key, so that every page is cut from one and the same order.
 
 use super::rows::{COLUMNS, KeyedRow, Row};
 use crate::{
-    comments::order::Key,
+    comments::{order::Key, snapshot},
     config::CommentSort,
     db::Prepare,
     ids::{ArticleId, CommentId},
@@ -49,7 +49,7 @@ pub async fn page(
     let (from, id) = request.from().map_or(start, |at| (at.key, at.id));
     diesel::sql_query(sql(place, &key, descending))
         .bind::<SqlUuid, _>(of)
-        .bind::<Nullable<BigInt>, _>((request.mark != 0).then_some(request.mark))
+        .bind::<Nullable<Text>, _>(snapshot::decode(&request.mark))
         .bind::<BigInt, _>(from)
         .bind::<SqlUuid, _>(id)
         .bind::<BigInt, _>(request.limit.plus_one())
@@ -57,6 +57,13 @@ pub async fn page(
         .prepared()
         .load(&mut conn)
         .await
+}
+
+/// Makes the cursors of a first page name the moment it was read at.
+pub fn mark(request: &mut PageRequest, rows: &[KeyedRow]) {
+    if let Some(row) = rows.first().filter(|_| request.cursor.is_none()) {
+        request.mark = snapshot::encode(&row.seen);
+    }
 }
 
 /// The statement of a list: one text for each place, order and direction.
@@ -67,7 +74,7 @@ fn sql(place: Place, key: &Key, descending: bool) -> String {
     };
     let (direction, beyond) = if descending { ("desc", "<") } else { ("asc", ">") };
     let mut sql = "with at as materialized (
-        select coalesce($2, pg_snapshot_xmin(pg_current_snapshot())::text::bigint) as mark
+        select coalesce($2::pg_snapshot, pg_current_snapshot()) as seen
     ), "
     .to_owned();
     let page = match key.column {
@@ -84,7 +91,9 @@ fn sql(place: Place, key: &Key, descending: bool) -> String {
                 select e.comment_id, sum(e.up)::int as up, sum(e.down)::int as down,
                     sum(e.replies)::int as replies
                 from comment_events e cross join at
-                where e.article_id = $6 and e.xid >= at.mark and e.kind >= 3
+                where e.article_id = $6 and e.kind >= 3
+                    and e.xid >= pg_snapshot_xmin(at.seen)::text::bigint
+                    and not pg_visible_in_snapshot(e.xid::text::xid8, at.seen)
                 group by e.comment_id
             ), both_kinds as (
                 (select c.id, c.{column}::bigint as key from comments c
@@ -109,7 +118,7 @@ fn sql(place: Place, key: &Key, descending: bool) -> String {
     let _ = write!(
         sql,
         "{page}
-        select {COLUMNS}, p.key, at.mark
+        select {COLUMNS}, p.key, at.seen::text as seen
         from page p cross join at
         join comments c on c.id = p.id
         left join accounts a on a.id = c.account_id

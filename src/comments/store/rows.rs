@@ -70,9 +70,9 @@ pub struct KeyedRow {
     /// Its key in the order of the list.
     #[diesel(sql_type = BigInt)]
     pub key: i64,
-    /// Below which transactions everything is over: the moment a walk begins at.
-    #[diesel(sql_type = BigInt)]
-    pub mark: i64,
+    /// Which transactions were over when it was read, as PostgreSQL writes it.
+    #[diesel(sql_type = Text)]
+    pub seen: String,
 }
 
 impl Row {
