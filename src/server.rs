@@ -76,7 +76,7 @@ impl Services {
             checks: Data::new(checks),
             metrics: Data::new(metrics::Metrics::new(env!("CARGO_PKG_VERSION"))),
             events: Data::new(engagement::Batch::start(pool.clone(), &settings, clock.clone())),
-            accounts: Data::new(accounts::Tools::new(&settings, pool.clone())),
+            accounts: Data::new(accounts::Tools::new(&settings, pool.clone(), clock.clone())),
             visitors: Data::new(visitor::Tokens::new(pool.clone(), &settings)),
             draining,
             nudge: Data::new(Nudge::default()),

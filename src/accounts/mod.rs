@@ -5,6 +5,7 @@
 //! - `model` the shapes the API shows and takes
 //! - `store` reads and writes
 //! - `hashing` passwords, so many at once
+//! - `mail` what is sent to whoever forgot a password
 //! - `tools` what the handlers of accounts share
 //! - `bearers` finds the principal of a request
 //! - `api` the endpoints
@@ -12,6 +13,7 @@
 pub mod api;
 pub mod bearers;
 pub mod hashing;
+pub mod mail;
 pub mod model;
 pub mod reserved;
 pub mod secret;

@@ -1,7 +1,8 @@
-//! The shapes the API shows and takes: of keys here; `person` and `session` of accounts.
+//! The shapes the API shows and takes: of keys here; `person`, `session`, `tokens` of accounts.
 
 pub mod person;
 pub mod session;
+pub mod tokens;
 
 use crate::{
     clock::Timestamp,

@@ -1,4 +1,4 @@
-use super::{Accounts, Reactions};
+use super::{Accounts, Issuer, Mail, Reactions};
 use crate::error::{Broken, Faults, Message};
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef};
 use ipnet::IpNet;
@@ -62,6 +62,15 @@ pub struct Settings {
     /// Accounts of readers and staff.
     #[deserr(default)]
     pub accounts: Accounts,
+    /// The mail server that mail is handed to.
+    #[deserr(default)]
+    pub mail: Mail,
+    /// Somebody else who says who a reader is: one, as variables can name it.
+    #[deserr(default)]
+    pub issuer: Option<Issuer>,
+    /// The same, as many as there are.
+    #[deserr(default)]
+    pub issuers: Vec<Issuer>,
     /// Boards.
     #[deserr(default)]
     pub rankings: Rankings,
@@ -283,6 +292,17 @@ impl Settings {
         self.visitors.check("/visitors", &mut faults);
         self.reactions.check(&mut faults);
         self.accounts.check(&mut faults);
+        self.mail.check(&mut faults);
+        if self.accounts.verify_mail && self.mail.host.is_none() {
+            let needs = Message::new("Needs mail.host.", "mail.host가 필요합니다.");
+            faults.push("/accounts/verify_mail", "invalid", needs);
+        }
+        if let Some(issuer) = &self.issuer {
+            issuer.check("/issuer", &mut faults);
+        }
+        for (n, issuer) in self.issuers.iter().enumerate() {
+            issuer.check(&format!("/issuers/{n}"), &mut faults);
+        }
         self.rankings.check("/rankings", &mut faults);
         faults
     }

@@ -23,6 +23,7 @@ mod publishers;
 mod rankings;
 mod reactions;
 mod rules;
+mod sessions;
 mod shares;
 mod stats;
 mod stories;

@@ -58,6 +58,21 @@ pub async fn begin(
     Ok(row.blocked_until.or(overtaken))
 }
 
+/// Forgets the failures of an address from everywhere.
+///
+/// # Errors
+/// What the database says.
+pub async fn forgive_everywhere(
+    mut conn: &AsyncPgConnection,
+    everywhere: &[u8],
+) -> QueryResult<usize> {
+    diesel::sql_query("delete from failed_logins where key_hash = $1")
+        .bind::<Bytea, _>(everywhere)
+        .prepared()
+        .execute(&mut conn)
+        .await
+}
+
 /// Forgets the failures: the attempt was none.
 ///
 /// # Errors

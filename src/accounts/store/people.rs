@@ -221,7 +221,8 @@ pub async fn taken(
         (false, false) => Taken::Name,
     };
     // The address first: it is what a registration is about.
-    let first = holders.iter().find(|holder| holder.has_email).or(holders.iter().next());
+    let holders = holders.as_slice();
+    let first = holders.iter().find(|holder| holder.has_email).or(holders.first());
     Ok(first.map(of))
 }
 

@@ -33,11 +33,9 @@ async fn head_is_get_without_the_body() {
     let app = TestApp::new().await;
     for operation in all().into_iter().filter(|operation| operation.method == Method::GET) {
         let get = operation.send(&app, "").await;
-        let key = if operation.secured() {
-            format!("authorization: Bearer {}\r\n", app.admin())
-        } else {
-            String::new()
-        };
+        let bearer = operation.bearer(&app);
+        let key =
+            bearer.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
         let head = app.raw(
             format!(
                 "HEAD {} HTTP/1.1\r\nhost: x\r\n{key}connection: close\r\n\r\n",

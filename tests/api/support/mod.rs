@@ -10,6 +10,4 @@ mod template;
 
 pub use app::TestApp;
 pub use article::headline;
-#[expect(unused_imports, reason = "what helpers return")]
-pub use person::Person;
 pub use reply::{Call, Reply};
