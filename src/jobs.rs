@@ -2,6 +2,7 @@
 //! call it too; here they only get their rhythm.
 
 use crate::{
+    accounts::store::sessions,
     articles::transitions,
     clock::Clock,
     clusters,
@@ -87,6 +88,7 @@ impl Jobs {
             ("forget visitors", engagement::prune(&mut conn, now, &zone).await),
             ("roll up days", engagement::roll_up(&mut conn, now, &zone, cap).await.map(drop)),
             ("drop partitions", engagement::drop_partitions(&mut conn, now).await.map(drop)),
+            ("forget log-ins", sessions::prune(&mut conn, now).await.map(drop).map_err(Into::into)),
         ] {
             if let Err(error) = done {
                 tracing::warn!("could not {what}: {error}");

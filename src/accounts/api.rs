@@ -3,6 +3,7 @@
 mod login;
 mod passwords;
 mod register;
+mod staff;
 mod tokens;
 
 use super::{
@@ -39,7 +40,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(tokens::logout_all)
         .service(passwords::change_password)
         .service(passwords::request_reset)
-        .service(passwords::reset_password);
+        .service(passwords::reset_password)
+        .service(staff::list_staff)
+        .service(staff::get_roles)
+        .service(staff::set_roles);
 }
 
 /// List API keys

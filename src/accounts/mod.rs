@@ -8,15 +8,21 @@
 //! - `mail` what is sent to whoever forgot a password
 //! - `tools` what the handlers of accounts share
 //! - `bearers` finds the principal of a request
+//! - `staff` roles
+//! - `sanctions` what moderators decide about people
+//! - `erase` forgetting a person
 //! - `api` the endpoints
 
 pub mod api;
 pub mod bearers;
+pub mod erase;
 pub mod hashing;
 pub mod mail;
 pub mod model;
 pub mod reserved;
+pub mod sanctions;
 pub mod secret;
+pub mod staff;
 pub mod store;
 pub mod tools;
 

@@ -32,6 +32,7 @@ fn v1(cfg: &mut ServiceConfig) {
         .configure(crate::categories::api::routes)
         .configure(crate::counters::api::routes)
         .configure(crate::ingest::api::routes)
+        .configure(crate::me::api::routes)
         .configure(crate::meta::api::routes)
         .configure(crate::pages::api::routes)
         .configure(crate::publishers::api::routes)

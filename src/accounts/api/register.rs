@@ -11,7 +11,7 @@ use super::super::{
     secret::{MAILED, Secret},
     store::{
         mailed,
-        people::{self, NewPerson, Taken},
+        people::{self, NewPerson},
         sessions,
     },
 };
@@ -59,7 +59,7 @@ pub async fn register(
     let (mut conn, now) = (db::get(&pool).await?, clock.now());
     if tools.settings.verify_mail {
         if let Some(taken) = people::taken(&conn, None, &input.display_name.key, None).await? {
-            return Err(refusal(taken));
+            return Err(taken.into());
         }
         // Whether or not the address is taken: the mail will say.
         let token = Secret::of(MAILED)?;
@@ -129,19 +129,10 @@ async fn open(
         subject: None,
         roles: &[],
     };
-    let id = people::insert(conn, &new, now).await?.map_err(refusal)?;
+    let id = people::insert(conn, &new, now).await??;
     let id = id.ok_or_else(|| Error::internal("an account without an issuer met another"))?;
     let tokens = sessions::open(conn, id, &tools.settings, now).await?;
     let row = people::by_id(conn, id, now).await?;
     let row = row.ok_or_else(|| Error::internal("a fresh account is not there"))?;
     Ok(LoggedIn::new(tokens, &row))
-}
-
-/// The problem of what somebody else has.
-pub fn refusal(taken: Taken) -> Error {
-    match taken {
-        Taken::Email => Error::plain(Code::EmailTaken),
-        Taken::Name => Error::plain(Code::NameTaken),
-        Taken::StaffName => DisplayName::reserved().into(),
-    }
 }

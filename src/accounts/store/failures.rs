@@ -13,9 +13,6 @@ const FREE_EVERYWHERE: i32 = 100;
 /// The longest wait that strangers can put on an account, in seconds.
 const LONGEST_EVERYWHERE: i32 = 60;
 
-/// Hours without a failure after which they are forgotten.
-pub const KEPT_HOURS: i64 = 24;
-
 /// What is counted of one attempt.
 #[derive(Debug, Clone)]
 pub struct Attempt {
