@@ -95,7 +95,11 @@ impl Services {
     }
 
     fn mount(&self, cfg: &mut web::ServiceConfig) {
-        let bearers = Bearers::new(Pool::clone(&self.pool), Clock::clone(&self.clock));
+        let bearers = Bearers::new(
+            Pool::clone(&self.pool),
+            Clock::clone(&self.clock),
+            self.accounts.clone().into_inner(),
+        );
         let principals: Arc<dyn auth::Principals> = Arc::new(bearers);
         cfg.app_data(self.pool.clone())
             .app_data(self.settings.clone())

@@ -6,6 +6,7 @@
 //! - `store` reads and writes
 //! - `hashing` passwords, so many at once
 //! - `mail` what is sent to whoever forgot a password
+//! - `jwt`, `issuers`, `external` tokens that others made, their keys, and accounts for whom they speak of
 //! - `tools` what the handlers of accounts share
 //! - `bearers` finds the principal of a request
 //! - `staff` roles
@@ -16,7 +17,10 @@
 pub mod api;
 pub mod bearers;
 pub mod erase;
+pub mod external;
 pub mod hashing;
+pub mod issuers;
+pub mod jwt;
 pub mod mail;
 pub mod model;
 pub mod reserved;

@@ -2,6 +2,7 @@
 
 use super::{
     hashing::Hasher,
+    issuers::Issuers,
     mail::Post,
     model::person::Password,
     secret::random,
@@ -29,6 +30,8 @@ use tokio::sync::OnceCell;
 pub struct Tools {
     /// Passwords.
     pub hasher: Hasher,
+    /// Who else says who somebody is.
+    pub issuers: Issuers,
     /// Mail.
     pub post: Post,
     /// Their part of the settings.
@@ -48,8 +51,10 @@ impl Tools {
     #[must_use]
     pub fn new(settings: &Settings, pool: Pool, clock: Clock) -> Self {
         let post = Post::start(settings, pool.clone(), clock);
+        let issuers = Issuers::new(settings);
         let settings = settings.accounts.clone();
-        Self { hasher: Hasher::new(&settings), post, settings, pool, key: OnceCell::new() }
+        let hasher = Hasher::new(&settings);
+        Self { hasher, issuers, post, settings, pool, key: OnceCell::new() }
     }
 
     /// Whether whoever is logged in knows the account's password; what is stored of it.

@@ -15,6 +15,7 @@ mod contract;
 mod counters;
 mod honesty;
 mod imports;
+mod issuers;
 mod limits;
 mod me;
 mod meta;

@@ -4,6 +4,7 @@ mod app;
 mod article;
 pub mod cluster;
 pub mod contract;
+pub mod issuer;
 mod person;
 mod reply;
 mod template;
