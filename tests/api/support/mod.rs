@@ -6,6 +6,7 @@ pub mod cluster;
 pub mod contract;
 pub mod issuer;
 mod person;
+pub mod post;
 mod reply;
 mod template;
 
