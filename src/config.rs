@@ -5,13 +5,17 @@
 
 mod accounts;
 mod comments;
+mod issuers;
 mod load;
+mod mail;
 mod reactions;
 mod settings;
 
 pub use accounts::{Accounts, Erased};
 pub use comments::{CommentSort, CommentState, Comments, Links, Preset, Quotas};
+pub use issuers::{Algorithm, Issuer};
 pub use load::{ConfigFault, load, to_toml};
+pub use mail::{Mail, MailTls};
 pub use reactions::{ReactionKind, Reactions, Required};
 pub use settings::{
     Cors, Database, Dir, Imports, Limits, List, Log, LogFormat, Parsed, Postgres, Rankings, Secret,

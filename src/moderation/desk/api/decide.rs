@@ -19,9 +19,7 @@ use crate::{
     },
     ids::CommentId,
     moderation::desk::{
-        model::{
-            Action, DecisionInput, DecisionResult, DecisionResults, DecisionsInput, Outcome,
-        },
+        model::{Action, DecisionInput, DecisionResult, DecisionResults, DecisionsInput, Outcome},
         store::queue,
         verdict::{Verdict, verdict},
     },

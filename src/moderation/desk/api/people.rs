@@ -7,7 +7,7 @@ use crate::{
     db::{self, Pool},
     error::{Code, Error, Faults, Message, Result, What},
     http::{
-        auth::{Allowed, CommentsModerate, Role, Scope},
+        auth::{Allowed, CommentsModerate, Principal, Scope},
         body::Sent,
         conditional::{Answer, Cache},
         idempotency::{Once, Stored},
@@ -174,10 +174,7 @@ pub async fn impose_sanction(
     let effect = async |conn: &mut AsyncPgConnection| {
         let now = clock.now();
         let measure = input.measure(now)?;
-        let roles: Option<Vec<Role>> = staff::roles(conn, input.account_id).await?;
-        if roles.is_some_and(|roles| !roles.is_empty()) && !by.holds(Scope::Admin) {
-            return Err(Error::plain(Code::InsufficientScope));
-        }
+        may_sanction(conn, by, input.account_id).await?;
         let new = sanctions::NewSanction {
             account: input.account_id,
             measure,
@@ -203,6 +200,17 @@ pub async fn impose_sanction(
         Ok(Stored::json(StatusCode::CREATED, &view)?.with_header("location", location))
     };
     once.run(&pool, effect).await
+}
+
+/// Only an admin sanctions staff.
+async fn may_sanction(conn: &AsyncPgConnection, by: &Principal, account: AccountId) -> Result<()> {
+    let roles = match staff::find(conn, account).await {
+        Ok(row) => row.roles(),
+        Err(diesel::NotFound) => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    let may = roles.is_empty() || by.holds(Scope::Admin);
+    if may { Ok(()) } else { Err(Error::plain(Code::InsufficientScope)) }
 }
 
 /// Get a sanction
@@ -263,10 +271,7 @@ pub async fn lift_sanction(
         if before.lifted_at.is_some() {
             return Ok(());
         }
-        let roles: Option<Vec<Role>> = staff::roles(conn, before.account_id).await?;
-        if roles.is_some_and(|roles| !roles.is_empty()) && !by.holds(Scope::Admin) {
-            return Err(Error::plain(Code::InsufficientScope));
-        }
+        may_sanction(conn, by, before.account_id).await?;
         sanctions::lift(conn, id, &by.name, now).await?;
         let entry = record::Entry {
             action: "lift".to_owned(),

@@ -72,9 +72,11 @@ impl SanctionInput {
             (Measure::Suspend, Some(_)) => {
                 Err(fault("not_in_future", "Must be in the future.", "미래의 시각이어야 합니다."))
             }
-            (Measure::Suspend, None) => {
-                Err(fault("missing", "A suspension has an end.", "정지에는 끝나는 시각이 필요합니다."))
-            }
+            (Measure::Suspend, None) => Err(fault(
+                "missing",
+                "A suspension has an end.",
+                "정지에는 끝나는 시각이 필요합니다.",
+            )),
             (Measure::Ban, None) => Ok(sanctions::Measure::Ban),
             (Measure::Ban, Some(_)) => {
                 Err(fault("not_allowed", "A ban has no end.", "차단에는 끝나는 시각이 없습니다."))
