@@ -20,6 +20,7 @@ mod issuers;
 mod limits;
 mod me;
 mod meta;
+mod moderation;
 mod pages;
 mod pages_whole;
 mod passwords;
