@@ -88,7 +88,7 @@ impl Jobs {
             ("forget visitors", engagement::prune(&mut conn, now, &zone).await),
             ("roll up days", engagement::roll_up(&mut conn, now, &zone, cap).await.map(drop)),
             ("drop partitions", engagement::drop_partitions(&mut conn, now).await.map(drop)),
-            ("forget log-ins", sessions::prune(&mut conn, now).await.map(drop).map_err(Into::into)),
+            ("forget log-ins", sessions::prune(&mut conn, now).await.map(drop)),
         ] {
             if let Err(error) = done {
                 tracing::warn!("could not {what}: {error}");
