@@ -4,6 +4,7 @@
 //! wins. All faults are reported together, each under both names.
 
 mod accounts;
+mod comments;
 mod issuers;
 mod load;
 mod mail;
@@ -11,6 +12,7 @@ mod reactions;
 mod settings;
 
 pub use accounts::{Accounts, Erased};
+pub use comments::{CommentSort, CommentState, Comments, Links, Preset, Quotas};
 pub use issuers::{Algorithm, Issuer};
 pub use load::{ConfigFault, load, to_toml};
 pub use mail::{Mail, MailTls};

@@ -55,6 +55,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         shares -> Int8,
         reactions -> Int8,
+        comments -> Int8,
     }
 }
 
@@ -567,6 +568,169 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    article_threads (article_id) {
+        article_id -> Uuid,
+        visible -> Int8,
+        roots -> Int8,
+        waiting -> Int8,
+        removed_by_author -> Int8,
+        removed_by_moderator -> Int8,
+        removed_by_rule -> Int8,
+    }
+}
+
+diesel::table! {
+    comment_appeals (id) {
+        id -> Uuid,
+        comment_id -> Uuid,
+        account_id -> Uuid,
+        body -> Text,
+        status -> Text,
+        created_at -> Timestamptz,
+        decided_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    comment_edits (comment_id, edited_at) {
+        comment_id -> Uuid,
+        edited_at -> Timestamptz,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    comment_events (seq) {
+        seq -> Int8,
+        xid -> Int8,
+        article_id -> Uuid,
+        comment_id -> Uuid,
+        kind -> Int2,
+        up -> Int2,
+        down -> Int2,
+        replies -> Int2,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    comment_hits (comment_id, n) {
+        comment_id -> Uuid,
+        n -> Int2,
+        rule_id -> Nullable<Uuid>,
+        name -> Text,
+        outcome -> Text,
+        reason_code -> Text,
+        first_char -> Int4,
+        end_char -> Int4,
+    }
+}
+
+diesel::table! {
+    comment_policies (scope, scope_id) {
+        scope -> Text,
+        scope_id -> Uuid,
+        settings -> Jsonb,
+        updated_by -> Text,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    comment_removals (article_id, reason_code) {
+        article_id -> Uuid,
+        reason_code -> Text,
+        removed -> Int8,
+    }
+}
+
+diesel::table! {
+    comment_reports (comment_id, account_id) {
+        comment_id -> Uuid,
+        account_id -> Uuid,
+        reason_code -> Text,
+        note -> Nullable<Text>,
+        reported_at -> Timestamptz,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    comment_votes (comment_id, account_id) {
+        comment_id -> Uuid,
+        account_id -> Uuid,
+        article_id -> Uuid,
+        value -> Int2,
+        voted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    comments (id) {
+        id -> Uuid,
+        article_id -> Uuid,
+        parent_id -> Nullable<Uuid>,
+        root_id -> Uuid,
+        path -> Array<Uuid>,
+        account_id -> Nullable<Uuid>,
+        author_name -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        body -> Text,
+        status -> Text,
+        listed -> Bool,
+        due_at -> Nullable<Timestamptz>,
+        reason_code -> Nullable<Text>,
+        pinned -> Bool,
+        up -> Int4,
+        down -> Int4,
+        base_up -> Int4,
+        base_down -> Int4,
+        replies -> Int4,
+        reports -> Int4,
+        best -> Int8,
+        heat -> Int8,
+        net -> Int8,
+        edited_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    moderation_claims (comment_id) {
+        comment_id -> Uuid,
+        by_id -> Uuid,
+        by_name -> Text,
+        until -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    moderation_log (id) {
+        id -> Uuid,
+        at -> Timestamptz,
+        by_id -> Nullable<Uuid>,
+        by_name -> Text,
+        action -> Text,
+        comment_id -> Nullable<Uuid>,
+        article_id -> Nullable<Uuid>,
+        publisher_id -> Nullable<Uuid>,
+        account_id -> Nullable<Uuid>,
+        reason_code -> Nullable<Text>,
+        note -> Nullable<Text>,
+        details -> Jsonb,
+    }
+}
+
+diesel::table! {
+    vote_acts (id) {
+        id -> Int8,
+        account_id -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     api_keys,
@@ -580,10 +744,20 @@ diesel::allow_tables_to_appear_in_same_query!(
     article_revisions,
     article_scores,
     article_slugs,
+    article_threads,
     articles,
     authors,
     categories,
     category_ancestors,
+    comment_appeals,
+    comment_edits,
+    comment_events,
+    comment_hits,
+    comment_policies,
+    comment_removals,
+    comment_reports,
+    comment_votes,
+    comments,
     day_secrets,
     erased_subjects,
     event_rounds,
@@ -594,6 +768,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     imports,
     listings,
     merged_stories,
+    moderation_claims,
+    moderation_log,
     network_events,
     network_views,
     page_layouts,
@@ -615,4 +791,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     tags,
     view_buckets,
     view_slots,
+    vote_acts,
 );

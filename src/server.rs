@@ -3,9 +3,15 @@
 use crate::{
     accounts::{self, Bearers},
     clock::Clock,
+    comments::{
+        hub::Hub,
+        screen::{Screen, Submission, Verdict},
+    },
     config::Settings,
     db::Pool,
     engagement,
+    error::Result,
+    http::auth::Boxed,
     http::{
         auth, conditional, health::Checks, limit, method, metrics, problem, trace, unread, visitor,
     },
@@ -44,6 +50,10 @@ pub struct Services {
     pub events: Data<engagement::Batch>,
     /// What accounts need: passwords are hashed so many at once.
     pub accounts: Data<accounts::Tools>,
+    /// Streams of what happens to comments.
+    pub streams: Data<Hub>,
+    /// What rules say about texts.
+    screen: Data<dyn Screen>,
     /// Tokens of visitors.
     pub visitors: Data<visitor::Tokens>,
     /// Whether the server is about to stop.
@@ -77,6 +87,8 @@ impl Services {
             metrics: Data::new(metrics::Metrics::new(env!("CARGO_PKG_VERSION"))),
             events: Data::new(engagement::Batch::start(pool.clone(), &settings, clock.clone())),
             accounts: Data::new(accounts::Tools::new(&settings, pool.clone(), clock.clone())),
+            streams: Data::from(Hub::start(pool.clone(), &settings)),
+            screen: Data::from(Arc::new(NoRules) as Arc<dyn Screen>),
             visitors: Data::new(visitor::Tokens::new(pool.clone(), &settings)),
             draining,
             nudge: Data::new(Nudge::default()),
@@ -92,6 +104,7 @@ impl Services {
     /// Says that the server is about to stop: readiness fails from now on.
     pub fn drain(&self) {
         self.draining.store(true, Ordering::Relaxed);
+        self.streams.close();
     }
 
     fn mount(&self, cfg: &mut web::ServiceConfig) {
@@ -107,6 +120,8 @@ impl Services {
             .app_data(self.events.clone())
             .app_data(self.accounts.clone())
             .app_data(self.visitors.clone())
+            .app_data(self.streams.clone())
+            .app_data(self.screen.clone())
             .app_data(self.nudge.clone())
             .app_data(self.checks.clone())
             .app_data(self.metrics.clone())
@@ -117,6 +132,15 @@ impl Services {
             .default_service(web::to(method::fallback));
         let mut documented = Documented::new(cfg);
         documented.configure(openapi::routes);
+    }
+}
+
+/// Finds nothing in any text.
+struct NoRules;
+
+impl Screen for NoRules {
+    fn screen<'a>(&'a self, _: &'a Submission<'a>) -> Boxed<'a, Result<Verdict>> {
+        Box::pin(async { Ok(Verdict::CLEAN) })
     }
 }
 

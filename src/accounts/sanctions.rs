@@ -191,6 +191,28 @@ pub async fn history(
     .await
 }
 
+/// Up to `limit` sanctions of an account after the one of `after`, oldest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn later(
+    mut conn: &AsyncPgConnection,
+    account: AccountId,
+    after: Option<SanctionId>,
+    limit: i64,
+) -> QueryResult<Vec<Sanction>> {
+    diesel::sql_query(
+        "select * from sanctions where account_id = $1 and ($2::uuid is null or id > $2)
+          order by id limit $3",
+    )
+    .bind::<SqlUuid, _>(account)
+    .bind::<Nullable<SqlUuid>, _>(after)
+    .bind::<BigInt, _>(limit)
+    .prepared()
+    .load(&mut conn)
+    .await
+}
+
 /// The sanctions of an account that are in force at `now`, newest first.
 ///
 /// # Errors

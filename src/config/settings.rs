@@ -1,4 +1,4 @@
-use super::{Accounts, Issuer, Mail, Reactions};
+use super::{Accounts, Comments, Issuer, Mail, Reactions};
 use crate::error::{Broken, Faults, Message};
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef};
 use ipnet::IpNet;
@@ -59,6 +59,9 @@ pub struct Settings {
     /// Reactions.
     #[deserr(default)]
     pub reactions: Reactions,
+    /// Comments.
+    #[deserr(default)]
+    pub comments: Comments,
     /// Accounts of readers and staff.
     #[deserr(default)]
     pub accounts: Accounts,
@@ -291,6 +294,7 @@ impl Settings {
         self.views.check("/views", &mut faults);
         self.visitors.check("/visitors", &mut faults);
         self.reactions.check(&mut faults);
+        self.comments.check(&mut faults);
         self.accounts.check(&mut faults);
         self.mail.check(&mut faults);
         if self.accounts.verify_mail && self.mail.host.is_none() {

@@ -211,7 +211,10 @@ fn rule(policy: &Policy) -> String {
 
 fn tell(headers: &mut HeaderMap, rule: &str, state: &str) {
     for (name, text) in [("ratelimit-policy", rule), ("ratelimit", state)] {
-        if let Ok(value) = HeaderValue::from_str(text) {
+        // What the operation says of its own quotas stands first.
+        let own = headers.get(name).and_then(|value| value.to_str().ok());
+        let all = own.map_or_else(|| text.to_owned(), |own| format!("{own}, {text}"));
+        if let Ok(value) = HeaderValue::from_str(&all) {
             headers.insert(HeaderName::from_static(name), value);
         }
     }

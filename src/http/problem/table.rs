@@ -127,6 +127,30 @@ table! {
     NotEmpty "not_empty" CONFLICT "Not empty" "비어 있지 않음"
         "It still has articles or children. Move them first."
         "아직 기사나 하위 항목이 있습니다. 먼저 옮겨 주세요.";
+    CommentsClosed "comments_closed" CONFLICT "Comments closed" "댓글 마감"
+        "The article takes no comments, or no more. Its comment policy says since when and by whom."
+        "이 기사는 댓글을 받지 않거나 마감되었습니다. 댓글 정책에 시점과 출처가 있습니다.";
+    EditWindowOver "edit_window_over" CONFLICT "No longer editable" "수정 시간이 지남"
+        "A comment may be edited for some time after it was written, while it stands."
+        "댓글은 쓴 뒤 일정 시간 동안, 게시되어 있을 때만 고칠 수 있습니다.";
+    CommentRemoved "comment_removed" CONFLICT "Comment removed" "삭제된 댓글"
+        "The comment was removed or waits for a moderator: it takes no replies, votes or reports, and only removals can be appealed."
+        "삭제되었거나 검토 중인 댓글입니다. 답글, 공감, 신고를 할 수 없습니다.";
+    OwnComment "own_comment" FORBIDDEN "Your own comment" "내 댓글"
+        "Nobody votes on their own comment or reports it."
+        "자신의 댓글에는 공감하거나 신고할 수 없습니다.";
+    NotYours "not_yours" FORBIDDEN "Not yours" "권한 없음"
+        "It belongs to somebody else."
+        "다른 사람의 것입니다.";
+    CommentRefused "comment_refused" UNPROCESSABLE_ENTITY "Comment refused" "등록할 수 없는 댓글"
+        "The text breaks a rule of this site; 'errors' names the reason. Write it otherwise."
+        "이 사이트의 규칙에 어긋나는 글입니다. 'errors'에 이유가 있습니다. 고쳐서 다시 써 주세요.";
+    QuotaUsedUp "quota_used_up" TOO_MANY_REQUESTS "Quota used up" "한도 초과"
+        "The quota named in RateLimit is used up. Where Retry-After is given, come back then; a quota per article does not come back."
+        "RateLimit의 한도를 모두 썼습니다. Retry-After가 있으면 그 뒤에 다시 시도해 주세요. 기사별 한도는 다시 늘지 않습니다.";
+    TooManyStreams "too_many_streams" SERVICE_UNAVAILABLE "Too many streams" "너무 많은 스트림"
+        "As many streams are open as the server keeps. Poll the list, or come back after Retry-After."
+        "열 수 있는 스트림이 모두 쓰이고 있습니다. 목록을 다시 읽거나 Retry-After 뒤에 시도해 주세요.";
     IdempotencyInFlight "idempotency_in_flight" CONFLICT "Same key in flight" "같은 키로 처리 중"
         "A request with this Idempotency-Key is being worked on. Retry after a second."
         "같은 Idempotency-Key의 요청을 처리하고 있습니다. 잠시 뒤 다시 시도해 주세요.";

@@ -12,4 +12,5 @@ mod template;
 
 pub use app::TestApp;
 pub use article::headline;
+pub use person::Person;
 pub use reply::{Call, Reply};
