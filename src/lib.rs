@@ -22,6 +22,7 @@ pub mod ids;
 pub mod ingest;
 pub mod jobs;
 pub mod meta;
+pub mod moderation;
 pub mod names;
 pub mod openapi;
 pub mod page;
