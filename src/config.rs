@@ -3,10 +3,14 @@
 //! `limits.body_bytes` in the file is `SOSIK_LIMITS__BODY_BYTES` in the environment; the environment
 //! wins. All faults are reported together, each under both names.
 
+mod accounts;
+mod comments;
 mod load;
 mod reactions;
 mod settings;
 
+pub use accounts::{Accounts, Erased};
+pub use comments::{CommentSort, CommentState, Comments, Links, Preset, Quotas};
 pub use load::{ConfigFault, load, to_toml};
 pub use reactions::{ReactionKind, Reactions, Required};
 pub use settings::{

@@ -1,5 +1,41 @@
 //! Identifiers: one type per kind of thing, so that a tag's id can never be passed for an article's.
 
+use crate::{
+    clock::Timestamp,
+    error::{Broken, Faults},
+};
+use std::sync::Mutex;
+
+/// A text that is no id.
+#[derive(Debug, thiserror::Error)]
+#[error("Must be an id as this API writes it.")]
+pub struct NotAnId;
+
+impl Broken for NotAnId {
+    fn code(&self) -> &'static str {
+        "invalid"
+    }
+    fn detail_ko(&self) -> String {
+        "이 API가 쓰는 형식의 id여야 합니다.".into()
+    }
+}
+
+/// Keeps ids of one millisecond in the order of making.
+static COUNTER: Mutex<uuid::timestamp::context::ContextV7> =
+    Mutex::new(uuid::timestamp::context::ContextV7::new());
+
+impl CommentId {
+    /// A fresh identifier of something written at `at`: the order of ids is the order of writing.
+    #[must_use]
+    pub fn at(at: Timestamp) -> Self {
+        let millis = at.as_millis().max(0).unsigned_abs();
+        let nanos = u32::try_from(millis % 1_000).unwrap_or(0) * 1_000_000;
+        let Ok(counter) = COUNTER.lock() else { return Self::new() };
+        let time = uuid::Timestamp::from_unix(&*counter, millis / 1_000, nanos);
+        Self(uuid::Uuid::new_v7(time))
+    }
+}
+
 /// Declares a UUIDv7 key: an opaque JSON string, OpenAPI `uuid`, PostgreSQL `uuid`.
 macro_rules! uuid_id {
     ($($(#[$doc:meta])* $name:ident)+) => {$(
@@ -44,6 +80,20 @@ macro_rules! uuid_id {
             }
         }
 
+        impl deserr::Deserr<Faults> for $name {
+            fn deserialize_from_value<V: deserr::IntoValue>(
+                value: deserr::Value<V>,
+                at: deserr::ValuePointerRef<'_>,
+            ) -> Result<Self, Faults> {
+                let text = <String as deserr::Deserr<Faults>>::deserialize_from_value(value, at)?;
+                text.parse().map_err(|_| {
+                    deserr::take_cf_content(<Faults as deserr::MergeWithError<NotAnId>>::merge(
+                        None, NotAnId, at,
+                    ))
+                })
+            }
+        }
+
         impl utoipa::IntoParams for $name {
             /// The path parameter `id`.
             fn into_params(
@@ -80,6 +130,8 @@ macro_rules! uuid_id {
 uuid_id! {
     /// Identifies one account: a reader or a member of the staff.
     AccountId
+    /// Identifies one log-in and what was refreshed from it.
+    SessionId
     /// Identifies one comment; ids follow the order of writing.
     CommentId
     /// Identifies one rule of moderation.

@@ -4,7 +4,7 @@
 use crate::{
     articles::transitions,
     clock::Clock,
-    clusters,
+    clusters, comments,
     config::Settings,
     db::{self, Pool},
     engagement,
@@ -43,6 +43,9 @@ impl Jobs {
         let seconds = Duration::from_secs;
         every(set, stop, "publish what is due", seconds(1), self, async |jobs| {
             jobs.publish_due().await
+        });
+        every(set, stop, "show comments that are due", seconds(1), self, async |jobs| {
+            comments::store::write::show_due(&jobs.pool, jobs.clock.now()).await
         });
         let refresh = seconds(u64::from(self.settings.rankings.refresh_seconds));
         every(set, stop, BOARDS, refresh, self, async |jobs| jobs.refresh().await);
@@ -86,6 +89,10 @@ impl Jobs {
             ("make partitions", engagement::make_partitions(&mut conn, now).await.map(drop)),
             ("forget visitors", engagement::prune(&mut conn, now, &zone).await),
             ("roll up days", engagement::roll_up(&mut conn, now, &zone, cap).await.map(drop)),
+            (
+                "forget what happened to comments",
+                comments::store::events::prune(&mut conn, now).await.map(drop),
+            ),
             ("drop partitions", engagement::drop_partitions(&mut conn, now).await.map(drop)),
         ] {
             if let Err(error) = done {

@@ -27,6 +27,7 @@ pub mod names;
 pub mod openapi;
 pub mod page;
 pub mod pages;
+pub mod policies;
 pub mod postgres;
 pub mod publishers;
 pub mod rankings;

@@ -54,21 +54,26 @@ pub struct Position {
 }
 
 /// A decoded cursor: continue strictly beyond `position`, in `direction`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
     /// Which way.
     pub direction: Direction,
     /// From where, exclusive.
     pub position: Position,
+    /// The moment the walk began at, for lists that can be seen as they were; empty elsewhere.
+    pub mark: Vec<u8>,
 }
 
 const CURSOR_BYTES: usize = 1 + 8 + 8 + 16;
 
+/// Most bytes of a mark: the text of a cursor stays within 200 characters.
+pub const MARK_BYTES: usize = 110;
+
 impl Cursor {
     /// The text form: base64url of direction, query fingerprint, key and id.
     #[must_use]
-    pub fn encode(self, query: u64) -> String {
-        let mut bytes = Vec::with_capacity(CURSOR_BYTES);
+    pub fn encode(&self, query: u64) -> String {
+        let mut bytes = Vec::with_capacity(CURSOR_BYTES + self.mark.len());
         bytes.push(match self.direction {
             Direction::Forward => 1,
             Direction::Backward => 2,
@@ -76,6 +81,7 @@ impl Cursor {
         bytes.extend(query.to_be_bytes());
         bytes.extend(self.position.key.to_be_bytes());
         bytes.extend(self.position.id.as_bytes());
+        bytes.extend(&self.mark);
         base64url::encode(&bytes)
     }
 
@@ -86,7 +92,7 @@ impl Cursor {
     pub fn decode(text: &str, query: u64) -> Result<Self, Error> {
         let refused = || Error::plain(Code::MalformedCursor);
         let bytes = base64url::decode(text)
-            .filter(|bytes| bytes.len() == CURSOR_BYTES)
+            .filter(|bytes| (CURSOR_BYTES..=CURSOR_BYTES + MARK_BYTES).contains(&bytes.len()))
             .ok_or_else(refused)?;
         let direction = match bytes[0] {
             1 => Direction::Forward,
@@ -98,8 +104,9 @@ impl Cursor {
         }
         let mut key = [0; 8];
         key.copy_from_slice(&bytes[9..17]);
-        let id = Uuid::from_slice(&bytes[17..]).map_err(|_| refused())?;
-        Ok(Self { direction, position: Position { key: i64::from_be_bytes(key), id } })
+        let id = Uuid::from_slice(&bytes[17..CURSOR_BYTES]).map_err(|_| refused())?;
+        let mark = bytes[CURSOR_BYTES..].to_vec();
+        Ok(Self { direction, position: Position { key: i64::from_be_bytes(key), id }, mark })
     }
 }
 
@@ -114,19 +121,21 @@ pub struct PageRequest {
     pub query: u64,
     /// Path and query without `cursor`, for `Link` headers.
     pub base: String,
+    /// The moment the walk began at, for lists that can be seen as they were; empty elsewhere.
+    pub mark: Vec<u8>,
 }
 
 impl PageRequest {
     /// Whether rows must be fetched in the reverse of the list's order.
     #[must_use]
     pub fn backward(&self) -> bool {
-        self.cursor.is_some_and(|cursor| cursor.direction == Direction::Backward)
+        self.cursor.as_ref().is_some_and(|cursor| cursor.direction == Direction::Backward)
     }
 
     /// The position to continue from, if any.
     #[must_use]
     pub fn from(&self) -> Option<Position> {
-        self.cursor.map(|cursor| cursor.position)
+        self.cursor.as_ref().map(|cursor| cursor.position)
     }
 
     /// Makes a page of up to `limit + 1` rows, which came in the direction asked for.
@@ -136,13 +145,16 @@ impl PageRequest {
         if self.backward() {
             rows.reverse();
         }
-        let (has_prev, has_next) = match self.cursor.map(|c| c.direction) {
+        let (has_prev, has_next) = match self.cursor.as_ref().map(|c| c.direction) {
             None => (false, more),
             Some(Direction::Forward) => (true, more),
             Some(Direction::Backward) => (more, true),
         };
         let cursor = |direction, row: Option<&T>| {
-            row.map(|row| Cursor { direction, position: position(row) }.encode(self.query))
+            row.map(|row| {
+                Cursor { direction, position: position(row), mark: self.mark.clone() }
+                    .encode(self.query)
+            })
         };
         let info = PageInfo {
             next: if has_next { cursor(Direction::Forward, rows.last()) } else { None },

@@ -1,6 +1,22 @@
 //! The tables as Diesel sees them. `tests/migrations.rs` compares them with what the migrations make.
 
 diesel::table! {
+    accounts (id) {
+        id -> Uuid,
+        email -> Nullable<Text>,
+        display_name -> Nullable<Text>,
+        name_key -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
+        issuer -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        roles -> Array<Text>,
+        created_at -> Timestamptz,
+        changed_at -> Timestamptz,
+        erased_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     api_keys (id) {
         id -> Uuid,
         name -> Text,
@@ -39,6 +55,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         shares -> Int8,
         reactions -> Int8,
+        comments -> Int8,
     }
 }
 
@@ -197,9 +214,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    erased_subjects (subject_hash) {
+        subject_hash -> Bytea,
+        erased_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     event_rounds (id) {
         id -> Uuid,
         committed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    failed_logins (key_hash) {
+        key_hash -> Bytea,
+        failures -> Int4,
+        blocked_until -> Timestamptz,
+        last_at -> Timestamptz,
     }
 }
 
@@ -394,9 +427,67 @@ diesel::table! {
 }
 
 diesel::table! {
+    registrations (token_hash) {
+        token_hash -> Bytea,
+        email -> Text,
+        display_name -> Text,
+        name_key -> Text,
+        password_hash -> Text,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    reset_tokens (token_hash) {
+        token_hash -> Bytea,
+        account_id -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sanctions (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        kind -> Text,
+        reason_code -> Text,
+        note -> Nullable<Text>,
+        until -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        created_by -> Text,
+        lifted_at -> Nullable<Timestamptz>,
+        lifted_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        access_hash -> Bytea,
+        access_expires_at -> Timestamptz,
+        refresh_hash -> Bytea,
+        refresh_expires_at -> Timestamptz,
+        created_at -> Timestamptz,
+        refreshed_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     signing_keys (purpose) {
         purpose -> Text,
         secret -> Bytea,
+    }
+}
+
+diesel::table! {
+    spent_refresh_tokens (token_hash) {
+        token_hash -> Bytea,
+        session_id -> Uuid,
+        spent_at -> Timestamptz,
     }
 }
 
@@ -477,7 +568,171 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    article_threads (article_id) {
+        article_id -> Uuid,
+        visible -> Int8,
+        roots -> Int8,
+        waiting -> Int8,
+        removed_by_author -> Int8,
+        removed_by_moderator -> Int8,
+        removed_by_rule -> Int8,
+    }
+}
+
+diesel::table! {
+    comment_appeals (id) {
+        id -> Uuid,
+        comment_id -> Uuid,
+        account_id -> Uuid,
+        body -> Text,
+        status -> Text,
+        created_at -> Timestamptz,
+        decided_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    comment_edits (comment_id, edited_at) {
+        comment_id -> Uuid,
+        edited_at -> Timestamptz,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    comment_events (seq) {
+        seq -> Int8,
+        xid -> Int8,
+        article_id -> Uuid,
+        comment_id -> Uuid,
+        kind -> Int2,
+        up -> Int2,
+        down -> Int2,
+        replies -> Int2,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    comment_hits (comment_id, n) {
+        comment_id -> Uuid,
+        n -> Int2,
+        rule_id -> Nullable<Uuid>,
+        name -> Text,
+        outcome -> Text,
+        reason_code -> Text,
+        first_char -> Int4,
+        end_char -> Int4,
+    }
+}
+
+diesel::table! {
+    comment_policies (scope, scope_id) {
+        scope -> Text,
+        scope_id -> Uuid,
+        settings -> Jsonb,
+        updated_by -> Text,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    comment_removals (article_id, reason_code) {
+        article_id -> Uuid,
+        reason_code -> Text,
+        removed -> Int8,
+    }
+}
+
+diesel::table! {
+    comment_reports (comment_id, account_id) {
+        comment_id -> Uuid,
+        account_id -> Uuid,
+        reason_code -> Text,
+        note -> Nullable<Text>,
+        reported_at -> Timestamptz,
+        settled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    comment_votes (comment_id, account_id) {
+        comment_id -> Uuid,
+        account_id -> Uuid,
+        article_id -> Uuid,
+        value -> Int2,
+        voted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    comments (id) {
+        id -> Uuid,
+        article_id -> Uuid,
+        parent_id -> Nullable<Uuid>,
+        root_id -> Uuid,
+        path -> Array<Uuid>,
+        account_id -> Nullable<Uuid>,
+        author_name -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        body -> Text,
+        status -> Text,
+        listed -> Bool,
+        due_at -> Nullable<Timestamptz>,
+        reason_code -> Nullable<Text>,
+        pinned -> Bool,
+        up -> Int4,
+        down -> Int4,
+        base_up -> Int4,
+        base_down -> Int4,
+        replies -> Int4,
+        reports -> Int4,
+        best -> Int8,
+        heat -> Int8,
+        net -> Int8,
+        edited_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    moderation_claims (comment_id) {
+        comment_id -> Uuid,
+        by_id -> Uuid,
+        by_name -> Text,
+        until -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    moderation_log (id) {
+        id -> Uuid,
+        at -> Timestamptz,
+        by_id -> Nullable<Uuid>,
+        by_name -> Text,
+        action -> Text,
+        comment_id -> Nullable<Uuid>,
+        article_id -> Nullable<Uuid>,
+        publisher_id -> Nullable<Uuid>,
+        account_id -> Nullable<Uuid>,
+        reason_code -> Nullable<Text>,
+        note -> Nullable<Text>,
+        details -> Jsonb,
+    }
+}
+
+diesel::table! {
+    vote_acts (id) {
+        id -> Int8,
+        account_id -> Uuid,
+        at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
     api_keys,
     article_bodies,
     article_corrections,
@@ -489,18 +744,32 @@ diesel::allow_tables_to_appear_in_same_query!(
     article_revisions,
     article_scores,
     article_slugs,
+    article_threads,
     articles,
     authors,
     categories,
     category_ancestors,
+    comment_appeals,
+    comment_edits,
+    comment_events,
+    comment_hits,
+    comment_policies,
+    comment_removals,
+    comment_reports,
+    comment_votes,
+    comments,
     day_secrets,
+    erased_subjects,
     event_rounds,
+    failed_logins,
     idempotency_keys,
     import_chunks,
     import_items,
     imports,
     listings,
     merged_stories,
+    moderation_claims,
+    moderation_log,
     network_events,
     network_views,
     page_layouts,
@@ -509,7 +778,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     ranking_rounds,
     ranking_snapshots,
     reactions,
+    registrations,
+    reset_tokens,
+    sanctions,
+    sessions,
     signing_keys,
+    spent_refresh_tokens,
     stories,
     story_decisions,
     story_keys,
@@ -517,4 +791,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     tags,
     view_buckets,
     view_slots,
+    vote_acts,
 );

@@ -1,11 +1,17 @@
 //! The actix application: what is mounted where, what wraps it, and a graceful stop.
 
 use crate::{
-    accounts::Keys,
+    accounts::{self, Bearers},
     clock::Clock,
+    comments::{
+        hub::Hub,
+        screen::{Screen, Submission, Verdict},
+    },
     config::Settings,
     db::Pool,
     engagement,
+    error::Result,
+    http::auth::Boxed,
     http::{
         auth, conditional, health::Checks, limit, method, metrics, problem, trace, unread, visitor,
     },
@@ -42,6 +48,12 @@ pub struct Services {
     pub clock: Data<Clock>,
     /// Where events are handed in.
     pub events: Data<engagement::Batch>,
+    /// What accounts need: passwords are hashed so many at once.
+    pub accounts: Data<accounts::Tools>,
+    /// Streams of what happens to comments.
+    pub streams: Data<Hub>,
+    /// What rules say about texts.
+    screen: Data<dyn Screen>,
     /// Tokens of visitors.
     pub visitors: Data<visitor::Tokens>,
     /// Whether the server is about to stop.
@@ -74,6 +86,9 @@ impl Services {
             checks: Data::new(checks),
             metrics: Data::new(metrics::Metrics::new(env!("CARGO_PKG_VERSION"))),
             events: Data::new(engagement::Batch::start(pool.clone(), &settings, clock.clone())),
+            accounts: Data::new(accounts::Tools::new(&settings, pool.clone())),
+            streams: Data::from(Hub::start(pool.clone(), &settings)),
+            screen: Data::from(Arc::new(NoRules) as Arc<dyn Screen>),
             visitors: Data::new(visitor::Tokens::new(pool.clone(), &settings)),
             draining,
             nudge: Data::new(Nudge::default()),
@@ -89,16 +104,20 @@ impl Services {
     /// Says that the server is about to stop: readiness fails from now on.
     pub fn drain(&self) {
         self.draining.store(true, Ordering::Relaxed);
+        self.streams.close();
     }
 
     fn mount(&self, cfg: &mut web::ServiceConfig) {
-        let keys = Keys::new(Pool::clone(&self.pool), Clock::clone(&self.clock));
-        let principals: Arc<dyn auth::Principals> = Arc::new(keys);
+        let bearers = Bearers::new(Pool::clone(&self.pool), Clock::clone(&self.clock));
+        let principals: Arc<dyn auth::Principals> = Arc::new(bearers);
         cfg.app_data(self.pool.clone())
             .app_data(self.settings.clone())
             .app_data(self.clock.clone())
             .app_data(self.events.clone())
+            .app_data(self.accounts.clone())
             .app_data(self.visitors.clone())
+            .app_data(self.streams.clone())
+            .app_data(self.screen.clone())
             .app_data(self.nudge.clone())
             .app_data(self.checks.clone())
             .app_data(self.metrics.clone())
@@ -109,6 +128,15 @@ impl Services {
             .default_service(web::to(method::fallback));
         let mut documented = Documented::new(cfg);
         documented.configure(openapi::routes);
+    }
+}
+
+/// Finds nothing in any text.
+struct NoRules;
+
+impl Screen for NoRules {
+    fn screen<'a>(&'a self, _: &'a Submission<'a>) -> Boxed<'a, Result<Verdict>> {
+        Box::pin(async { Ok(Verdict::CLEAN) })
     }
 }
 

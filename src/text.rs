@@ -1,13 +1,17 @@
-//! The rules for text that people write: what is kept and what is refused (`slug`: names for URLs).
+//! The rules for text that people write: what is kept and what is refused (`slug`: names for URLs,
+//! `skeleton`: what look-alikes have in common).
 //!
 //! NFC and trimming are the only changes (and `\r\n` to `\n` where lines are allowed). Everything
 //! else that cannot be shown as written is refused, so that what was stored is what was sent.
 
 use crate::error::Broken;
 use thiserror::Error;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
+mod confusables;
+mod skeleton;
 mod slug;
+pub use skeleton::skeleton;
 pub use slug::{SLUG_MAX, is_slug, slugify};
 
 /// Why a text was refused. `Display` is the English detail.
@@ -30,6 +34,12 @@ pub enum TextFault {
     /// A character that turns the direction of the text around it.
     #[error("must not contain bidirectional control characters")]
     Bidi,
+    /// More combining marks on one letter than any script needs.
+    #[error("must not stack more than {max} marks on one letter")]
+    Marks {
+        /// The limit.
+        max: usize,
+    },
     /// There are characters, but a reader would see none of them.
     #[error("must contain visible characters")]
     Invisible,
@@ -42,6 +52,7 @@ impl Broken for TextFault {
             Self::TooLong { .. } => "too_long",
             Self::Control => "control_characters",
             Self::Bidi => "bidi_characters",
+            Self::Marks { .. } => "too_many_marks",
             Self::Invisible => "invisible_text",
         }
     }
@@ -56,6 +67,9 @@ impl Broken for TextFault {
             }
             Self::Control => "제어 문자를 쓸 수 없습니다.".into(),
             Self::Bidi => "글자 방향을 바꾸는 제어 문자를 쓸 수 없습니다.".into(),
+            Self::Marks { max } => {
+                format!("한 글자에 결합 문자를 {max}개까지만 붙일 수 있습니다.")
+            }
             Self::Invisible => "보이는 글자가 있어야 합니다.".into(),
         }
     }
@@ -81,6 +95,26 @@ pub fn single_line(text: &str, max: usize) -> Result<String, TextFault> {
 pub fn multi_line(text: &str, max: usize) -> Result<String, TextFault> {
     let text = if text.contains('\r') { normal(&text.replace("\r\n", "\n")) } else { normal(text) };
     checked(&text, max, is_control_in_lines)?;
+    Ok(text)
+}
+
+/// Combining marks on one letter: a Hebrew letter of scripture has five, no other script has more.
+pub const MARKS_MAX: usize = 6;
+
+/// [`multi_line`] for what readers write to each other: marks must not climb over other lines.
+///
+/// # Errors
+///
+/// The first rule that the text breaks.
+pub fn reader_lines(text: &str, max: usize) -> Result<String, TextFault> {
+    let text = multi_line(text, max)?;
+    let mut run = 0;
+    for c in text.chars() {
+        run = if is_combining_mark(c) { run + 1 } else { 0 };
+        if run > MARKS_MAX {
+            return Err(TextFault::Marks { max: MARKS_MAX });
+        }
+    }
     Ok(text)
 }
 

@@ -1,1 +1,1 @@
-drop table sanctions, mailed_tokens, spent_refresh_tokens, sessions, accounts;
+drop table sanctions, failed_logins, reset_tokens, registrations, spent_refresh_tokens, sessions, erased_subjects, accounts;

@@ -1,8 +1,8 @@
 -- Readers and staff. An erased account keeps its row and its id, and nothing about the person.
 create table accounts (
     id uuid primary key,
+    -- Lower case; null for accounts of an external issuer.
     email text unique,
-    email_verified_at timestamptz,
     display_name text,
     -- The display name as look-alikes of it fold to.
     name_key text unique,
@@ -11,15 +11,22 @@ create table accounts (
     issuer text,
     subject text,
     roles text[] not null default '{}',
-    failed_logins integer not null default 0,
-    locked_until timestamptz,
     created_at timestamptz not null,
     changed_at timestamptz not null,
     erased_at timestamptz,
     unique (issuer, subject),
-    check (erased_at is null or (email is null and display_name is null and password_hash is null and subject is null))
+    check ((erased_at is null) = (display_name is not null)),
+    check ((display_name is null) = (name_key is null)),
+    check ((issuer is null) = (subject is null)),
+    check (erased_at is null or (email is null and password_hash is null and subject is null and roles = '{}'))
 );
 create index accounts_staff on accounts (id) where roles <> '{}';
+
+-- Who came from an external issuer and was erased: a token from before does not bring them back.
+create table erased_subjects (
+    subject_hash bytea primary key,
+    erased_at timestamptz not null
+);
 
 -- One log-in and what was refreshed from it: reuse of an old refresh token ends the row.
 create table sessions (
@@ -43,17 +50,40 @@ create table spent_refresh_tokens (
     spent_at timestamptz not null
 );
 create index spent_refresh_tokens_session on spent_refresh_tokens (session_id);
+create index spent_refresh_tokens_end on spent_refresh_tokens (spent_at);
 
--- Tokens sent by mail: to verify an address, to reset a password.
-create table mailed_tokens (
+-- Who wants an account and has not shown yet that the address is theirs.
+create table registrations (
+    token_hash bytea primary key,
+    email text not null,
+    display_name text not null,
+    name_key text not null,
+    password_hash text not null,
+    created_at timestamptz not null,
+    expires_at timestamptz not null
+);
+create index registrations_email on registrations (email);
+create index registrations_end on registrations (expires_at);
+
+-- Tokens that set a new password, sent by mail or printed for the operator.
+create table reset_tokens (
     token_hash bytea primary key,
     account_id uuid not null references accounts,
-    purpose text not null check (purpose in ('verify', 'reset')),
     created_at timestamptz not null,
-    expires_at timestamptz not null,
-    used_at timestamptz
+    expires_at timestamptz not null
 );
-create index mailed_tokens_account on mailed_tokens (account_id);
+create index reset_tokens_account on reset_tokens (account_id);
+create index reset_tokens_end on reset_tokens (expires_at);
+
+-- Log-ins that failed, by what was tried, whether or not there is such an account: a keyed hash of the
+-- address of mail, and one of it with the caller's network.
+create table failed_logins (
+    key_hash bytea primary key,
+    failures integer not null,
+    blocked_until timestamptz not null,
+    last_at timestamptz not null
+);
+create index failed_logins_end on failed_logins (last_at);
 
 -- What was decided about someone: suspended until a time, or banned. Kept as history.
 create table sanctions (
@@ -67,6 +97,7 @@ create table sanctions (
     created_by text not null,
     lifted_at timestamptz,
     lifted_by text,
-    check ((kind = 'suspend') = (until is not null))
+    check ((kind = 'suspend') = (until is not null)),
+    check ((lifted_at is null) = (lifted_by is null))
 );
 create index sanctions_account on sanctions (account_id, created_at);

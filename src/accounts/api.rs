@@ -1,4 +1,7 @@
-//! The endpoints of API keys.
+//! The endpoints: of API keys here; of accounts in the files below.
+
+mod login;
+mod register;
 
 use super::{
     model::{ApiKey, ApiKeyInput, ApiKeyPage, IssuedApiKey, NewKey},
@@ -26,6 +29,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The endpoints.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list_api_keys).service(create_api_key).service(get_api_key).service(revoke_api_key);
+    cfg.service(register::register).service(login::login);
 }
 
 /// List API keys
@@ -186,4 +190,13 @@ async fn resolved(conn: &AsyncPgConnection, input: &ApiKeyInput, now: Timestamp)
         faults.0.extend(more.0);
     }
     Ok(faults.or(new)?)
+}
+
+/// An answer with secrets, which nobody keeps.
+fn answer(status: StatusCode, body: &impl serde::Serialize) -> Result<HttpResponse> {
+    let bytes = serde_json::to_vec(body).map_err(Error::internal)?;
+    Ok(HttpResponse::build(status)
+        .insert_header(("cache-control", "private, no-store"))
+        .content_type("application/json")
+        .body(bytes))
 }

@@ -1,4 +1,7 @@
-//! The shapes the API shows and takes.
+//! The shapes the API shows and takes: of keys here; `person` and `session` of accounts.
+
+pub mod person;
+pub mod session;
 
 use crate::{
     clock::Timestamp,

@@ -1,4 +1,8 @@
-//! Reads and writes of API keys.
+//! Reads and writes: of API keys here; `people`, `sessions`, `failures` of accounts.
+
+pub mod failures;
+pub mod people;
+pub mod sessions;
 
 use super::{
     model::{ApiKeyRow, NewKey},

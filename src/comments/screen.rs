@@ -65,7 +65,7 @@ impl Verdict {
 }
 
 /// Judges texts. Wired by the server.
-pub trait Screen {
+pub trait Screen: Send + Sync {
     /// What becomes of the text. May ask elsewhere: call it without a connection in hand.
     fn screen<'a>(&'a self, submission: &'a Submission<'a>) -> Boxed<'a, Result<Verdict>>;
 }

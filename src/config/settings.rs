@@ -1,4 +1,4 @@
-use super::Reactions;
+use super::{Accounts, Comments, Reactions};
 use crate::error::{Broken, Faults, Message};
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef};
 use ipnet::IpNet;
@@ -59,6 +59,12 @@ pub struct Settings {
     /// Reactions.
     #[deserr(default)]
     pub reactions: Reactions,
+    /// Comments.
+    #[deserr(default)]
+    pub comments: Comments,
+    /// Accounts of readers and staff.
+    #[deserr(default)]
+    pub accounts: Accounts,
     /// Boards.
     #[deserr(default)]
     pub rankings: Rankings,
@@ -131,6 +137,10 @@ numbers! {
         imports_per_minute: u32 = 60 in 1..=1_000_000_000,
         /// Visitor tokens.
         visitors_per_minute: u32 = 300 in 1..=1_000_000_000,
+        /// Registrations of one address.
+        registrations_per_minute: u32 = 10 in 1..=1_000_000_000,
+        /// Log-ins and other requests with a password or a token of mail, of one address.
+        logins_per_minute: u32 = 30 in 1..=1_000_000_000,
     }
 }
 
@@ -275,6 +285,8 @@ impl Settings {
         self.views.check("/views", &mut faults);
         self.visitors.check("/visitors", &mut faults);
         self.reactions.check(&mut faults);
+        self.comments.check(&mut faults);
+        self.accounts.check(&mut faults);
         self.rankings.check("/rankings", &mut faults);
         faults
     }

@@ -19,6 +19,9 @@ pub struct Counters {
     /// Views, each visitor once per half-hour slot, and those imported from elsewhere.
     #[schema(minimum = 0, maximum = 9007199254740991_i64, examples(1234))]
     pub views: i64,
+    /// Comments and replies that everybody sees.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64, examples(128))]
+    pub comments: i64,
     /// Shares, counted as views are.
     #[schema(minimum = 0, maximum = 9007199254740991_i64, examples(56))]
     pub shares: i64,

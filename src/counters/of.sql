@@ -1,5 +1,6 @@
 -- The kinds that the settings name come with the connection: see `db::pool`.
-select a.id as article_id, coalesce(c.views, 0) as views, coalesce(c.shares, 0) as shares,
+select a.id as article_id, coalesce(c.views, 0) as views, coalesce(c.comments, 0) as comments,
+    coalesce(c.shares, 0) as shares,
     coalesce(c.reactions, 0) as reactions,
     coalesce(current_setting('sosik.reaction_kinds', true), '') as named,
     coalesce(r.kinds, '{}') as kinds, coalesce(r.counts, '{}') as counts

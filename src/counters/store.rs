@@ -15,6 +15,8 @@ struct Row {
     #[diesel(sql_type = BigInt)]
     views: i64,
     #[diesel(sql_type = BigInt)]
+    comments: i64,
+    #[diesel(sql_type = BigInt)]
     shares: i64,
     #[diesel(sql_type = BigInt)]
     reactions: i64,
@@ -32,6 +34,7 @@ impl Row {
         Counters {
             article_id: self.article_id,
             views: self.views,
+            comments: self.comments,
             shares: self.shares,
             reactions: ReactionCounts::new(&self.named, standing, self.reactions),
             as_of,

@@ -138,6 +138,18 @@ impl Once {
         self
     }
 
+    /// The answer that is stored for the key, if there is one: for work that must be done before the
+    /// transaction of [`Once::run`].
+    ///
+    /// # Errors
+    /// 409 or 422 as of `run`, and what the database says.
+    pub async fn replayed(&self, pool: &Pool) -> Result<Option<HttpResponse>> {
+        let Some(key) = &self.key else { return Ok(None) };
+        let mut conn = db::get(pool).await?;
+        let row = self.find(&mut conn, key).await?;
+        row.map(|row| Ok(self.replay(row)?.to_response(true))).transpose()
+    }
+
     /// Runs `effect` in a transaction, at most once for its key.
     ///
     /// # Errors

@@ -57,16 +57,29 @@ pub struct Policy {
     limiter: Keyed,
 }
 
+impl Policy {
+    /// Whether an account of one's own makes no difference: who guesses passwords may have many.
+    fn by_address(&self) -> bool {
+        [POLICIES[REGISTRATIONS].0, POLICIES[LOGINS].0].contains(&self.name)
+    }
+}
+
 /// Every policy of the server.
 pub struct Policies(Vec<Policy>);
 
-const POLICIES: [(&str, &str); 5] = [
+const POLICIES: [(&str, &str); 7] = [
     ("reads", "GET and HEAD"),
     ("writes", "every other method"),
     ("events", "views, shares and reactions"),
     ("imports", "POST /v1/imports"),
     ("visitors", "POST /v1/visitors"),
+    ("registrations", "POST /v1/auth/register, by address alone"),
+    ("logins", "everything else that takes a password or a token of mail, by address alone"),
 ];
+
+/// The places of the policies that count by address, whoever asks.
+const REGISTRATIONS: usize = 5;
+const LOGINS: usize = 6;
 
 impl Policies {
     /// With the rates of the settings.
@@ -78,6 +91,8 @@ impl Policies {
             limits.events_per_minute,
             limits.imports_per_minute,
             limits.visitors_per_minute,
+            limits.registrations_per_minute,
+            limits.logins_per_minute,
         ];
         let policy = |((name, covers), rate): ((&'static str, &'static str), u32)| {
             let rate = NonZeroU32::new(rate).unwrap_or(NonZeroU32::MIN);
@@ -110,6 +125,14 @@ impl Policies {
             _ if path.ends_with("/reaction") => 2,
             Method::POST if path == "/v1/imports" => 3,
             Method::POST if path == "/v1/visitors" => 4,
+            Method::POST if path == "/v1/auth/register" => REGISTRATIONS,
+            Method::DELETE if path == "/v1/me" => LOGINS,
+            _ if path == "/v1/auth/login"
+                || path == "/v1/auth/verify"
+                || path.starts_with("/v1/auth/password") =>
+            {
+                LOGINS
+            }
             _ => 1,
         };
         self.0.get(index)
@@ -162,6 +185,7 @@ pub async fn limit(
         return Ok(next.call(req).await?.map_into_left_body());
     };
     let principal = req.extensions().get::<Principal>().map(|p| Key::Principal(p.id()));
+    let principal = principal.filter(|_| !policy.by_address());
     let key = principal.unwrap_or_else(|| Key::of(req.request()));
     let quota = u64::from(policy.per_minute);
     match policy.limiter.check_key(&key) {
@@ -187,7 +211,10 @@ fn rule(policy: &Policy) -> String {
 
 fn tell(headers: &mut HeaderMap, rule: &str, state: &str) {
     for (name, text) in [("ratelimit-policy", rule), ("ratelimit", state)] {
-        if let Ok(value) = HeaderValue::from_str(text) {
+        // What the operation says of its own quotas stands first.
+        let own = headers.get(name).and_then(|value| value.to_str().ok());
+        let all = own.map_or_else(|| text.to_owned(), |own| format!("{own}, {text}"));
+        if let Ok(value) = HeaderValue::from_str(&all) {
             headers.insert(HeaderName::from_static(name), value);
         }
     }

@@ -25,7 +25,7 @@ pub fn page_of<T: Clone>(
     };
     let wanted = request.limit.get() + 1;
     let numbered = all.iter().cloned().enumerate();
-    let rows: Vec<_> = match request.cursor {
+    let rows: Vec<_> = match &request.cursor {
         None => numbered.take(wanted).collect(),
         Some(cursor) => match (cursor.direction, place(cursor.position)) {
             (Direction::Forward, at) => numbered.skip(at + 1).take(wanted).collect(),

@@ -46,6 +46,10 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub tombstone: Option<serde_json::Value>,
+    /// Of a suspended account: until when; absent for other problems.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = Option<crate::clock::Timestamp>)]
+    pub until: Option<serde_json::Value>,
     /// Of a server that is not ready: what was looked at; absent for other problems.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 100, value_type = Option<Vec<super::health::Checked>>)]

@@ -266,7 +266,14 @@ impl QueryReader {
         let cursor = self.text("cursor").and_then(|text| {
             Cursor::decode(&text, query).map_err(|error| self.malformed = Some(error)).ok()
         });
-        PageRequest { limit: limit.unwrap_or(Limit::DEFAULT), cursor, query, base: self.base() }
+        let mark = cursor.as_ref().map(|cursor| cursor.mark.clone()).unwrap_or_default();
+        PageRequest {
+            limit: limit.unwrap_or(Limit::DEFAULT),
+            cursor,
+            query,
+            base: self.base(),
+            mark,
+        }
     }
 
     /// What a cursor is bound to: the path and every parameter but `cursor` and `limit`.

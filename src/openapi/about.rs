@@ -14,7 +14,7 @@ use utoipa::{OpenApi, openapi, openapi::tag::TagBuilder};
 struct Doc;
 
 /// Tags in reading order, with what their operations are about.
-const TAGS: [(&str, &str); 15] = [
+const TAGS: [(&str, &str); 18] = [
     ("pages", "Whole pages in one call: an article or a front page with every module beside it."),
     ("articles", "Articles: lists, one, drafts, transitions, revisions and corrections."),
     ("categories", "The tree of headings articles are filed under."),
@@ -24,8 +24,14 @@ const TAGS: [(&str, &str); 15] = [
     ("stories", "Articles that tell one report, and what editors make of them."),
     ("rankings", "Boards: what is read most, what is new, as snapshots that never change."),
     ("counters", "How often articles were read and shared, and what readers think of them."),
+    (
+        "comments",
+        "What readers write to each other under an article, their votes and reports, and who may write what.",
+    ),
+    ("moderation", "Decisions about comments and those who write them."),
     ("events", "What readers do: views, shares, reactions."),
     ("imports", "Feeds and files of articles, with a verdict for each item."),
+    ("accounts", "Readers and staff: registration, log-ins, passwords, roles."),
     ("api-keys", "Keys of integrators."),
     ("meta", "Limits, kinds and problems, for programs."),
     ("contract", "This document."),

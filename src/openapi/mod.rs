@@ -30,6 +30,7 @@ fn v1(cfg: &mut ServiceConfig) {
         .configure(crate::articles::api::routes)
         .configure(crate::authors::api::routes)
         .configure(crate::categories::api::routes)
+        .configure(crate::comments::api::routes)
         .configure(crate::counters::api::routes)
         .configure(crate::ingest::api::routes)
         .configure(crate::meta::api::routes)

@@ -1,6 +1,7 @@
 //! The API over real HTTP: files are named for the URLs they test; `rules` holds for every operation
 //! of the document. Every answer of every test is held against the document as well.
 
+mod accounts;
 mod api_keys;
 mod articles;
 mod articles_history;
@@ -10,6 +11,7 @@ mod articles_upsert;
 mod articles_write;
 mod boards;
 mod categories;
+mod comments;
 mod contract;
 mod counters;
 mod honesty;

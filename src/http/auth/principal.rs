@@ -3,14 +3,14 @@
 use crate::{
     clock::Timestamp,
     error::{Code, Error, Faults, Result},
-    ids::{AccountId, ApiKeyId, PublisherId},
+    ids::{AccountId, ApiKeyId, PublisherId, SessionId},
 };
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Declares a closed set of words that keep their spelling on the wire and in the database.
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident as $schema:ident { $($(#[$value_doc:meta])* $value:ident = $word:literal,)+ }) => {
+    ($(#[$doc:meta])* $name:ident as $schema:ident { $($(#[$value_doc:meta])* $value:ident = $word:tt,)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, deserr::Deserr, ToSchema)]
         #[deserr(error = Faults)]
@@ -88,6 +88,8 @@ pub struct Account {
     pub id: AccountId,
     /// Empty for readers who are not staff.
     pub roles: Vec<Role>,
+    /// The log-in whose access token was shown; none for tokens of an external issuer.
+    pub session: Option<SessionId>,
     /// When the account was made.
     pub created_at: Timestamp,
     /// While set, it may read and keep its own data, and take part in nothing.

@@ -120,6 +120,7 @@ pub fn problem(request: &HttpRequest, error: &Error) -> HttpResponse {
         request_id,
         errors: (error.code == Code::Invalid).then(|| input_errors(&error.faults, lang)),
         tombstone: extension(error, "tombstone"),
+        until: extension(error, "until"),
         checks: extension(error, "checks"),
     };
     let mut answer = HttpResponse::build(row.status);
@@ -136,7 +137,7 @@ pub fn problem(request: &HttpRequest, error: &Error) -> HttpResponse {
             answer.insert_header((*name, value.as_str()));
         }
     }
-    if error.code == Code::Unauthenticated {
+    if row.status == StatusCode::UNAUTHORIZED {
         answer.insert_header(("WWW-Authenticate", "Bearer realm=\"sosik\""));
     }
     answer.json(body)

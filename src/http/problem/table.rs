@@ -61,6 +61,9 @@ table! {
     Unauthenticated "unauthenticated" UNAUTHORIZED "Authentication needed" "인증 필요"
         "Send a valid, unexpired key or access token as 'Authorization: Bearer …'."
         "유효한 키나 액세스 토큰을 'Authorization: Bearer …'로 보내 주세요.";
+    InvalidCredentials "invalid_credentials" UNAUTHORIZED "Not logged in" "로그인할 수 없음"
+        "The address and the password do not belong together, or the refresh token has ended. Log in again."
+        "이메일과 비밀번호가 맞지 않거나 갱신 토큰이 끝났습니다. 다시 로그인해 주세요.";
     InsufficientScope "insufficient_scope" FORBIDDEN "Scope missing" "권한 없음"
         "The key, or the account's roles, do not hold the scope this operation needs."
         "이 작업에 필요한 권한이 키나 계정에 없습니다.";
@@ -76,6 +79,15 @@ table! {
     AccountSuspended "account_suspended" FORBIDDEN "Account suspended" "정지된 계정"
         "The account takes no part until the time in 'until'. Reading and its own data stay open."
         "'until'의 시각까지 참여할 수 없는 계정입니다. 읽기와 내 정보는 계속 이용할 수 있습니다.";
+    AccountBanned "account_banned" FORBIDDEN "Account banned" "이용이 금지된 계정"
+        "A moderator banned the account."
+        "운영자가 이용을 금지한 계정입니다.";
+    WrongPassword "wrong_password" FORBIDDEN "Wrong password" "틀린 비밀번호"
+        "The account's current password is another one."
+        "현재 비밀번호가 아닙니다.";
+    RegistrationClosed "registration_closed" FORBIDDEN "Registration closed" "가입할 수 없음"
+        "This server makes no accounts of its own: log in with the issuer it trusts."
+        "이 서버에서는 가입할 수 없습니다. 연결된 서비스의 계정으로 로그인해 주세요.";
     NotFound "not_found" NOT_FOUND "Not found" "찾을 수 없음"
         "Nothing of this address is visible to you."
         "이 주소에서 볼 수 있는 것이 없습니다.";
@@ -97,12 +109,48 @@ table! {
     ExternalIdTaken "external_id_taken" CONFLICT "External id taken" "이미 쓰인 외부 번호"
         "Another article of the publisher has this external id. Use PUT to write by external id."
         "언론사의 다른 기사가 같은 외부 번호를 씁니다. 외부 번호로 쓰려면 PUT을 사용하세요.";
+    EmailTaken "email_taken" CONFLICT "Address taken" "이미 가입된 이메일"
+        "There is an account with this address of mail."
+        "이 이메일로 가입한 계정이 있습니다.";
+    NameTaken "name_taken" CONFLICT "Name taken" "이미 쓰이는 이름"
+        "Somebody has this display name, or one that looks like it."
+        "같거나 비슷해 보이는 이름을 다른 사람이 쓰고 있습니다.";
+    NoPassword "no_password" CONFLICT "No password" "비밀번호가 없는 계정"
+        "The account belongs to an external issuer and has no password here."
+        "외부 서비스의 계정이라 이곳에 비밀번호가 없습니다.";
+    LastAdmin "last_admin" CONFLICT "The last admin" "마지막 관리자"
+        "The account is the last with the role 'admin'. Give the role to another first."
+        "'admin' 역할이 있는 마지막 계정입니다. 먼저 다른 계정에 역할을 주세요.";
     StateConflict "state_conflict" CONFLICT "Not possible in this state" "현재 상태에서 불가능"
         "The article's status does not allow this transition."
         "기사의 현재 상태에서는 할 수 없는 작업입니다.";
     NotEmpty "not_empty" CONFLICT "Not empty" "비어 있지 않음"
         "It still has articles or children. Move them first."
         "아직 기사나 하위 항목이 있습니다. 먼저 옮겨 주세요.";
+    CommentsClosed "comments_closed" CONFLICT "Comments closed" "댓글 마감"
+        "The article takes no comments, or no more. Its comment policy says since when and by whom."
+        "이 기사는 댓글을 받지 않거나 마감되었습니다. 댓글 정책에 시점과 출처가 있습니다.";
+    EditWindowOver "edit_window_over" CONFLICT "No longer editable" "수정 시간이 지남"
+        "A comment may be edited for some time after it was written, while it stands."
+        "댓글은 쓴 뒤 일정 시간 동안, 게시되어 있을 때만 고칠 수 있습니다.";
+    CommentRemoved "comment_removed" CONFLICT "Comment removed" "삭제된 댓글"
+        "The comment was removed or waits for a moderator: it takes no replies, votes or reports, and only removals can be appealed."
+        "삭제되었거나 검토 중인 댓글입니다. 답글, 공감, 신고를 할 수 없습니다.";
+    OwnComment "own_comment" FORBIDDEN "Your own comment" "내 댓글"
+        "Nobody votes on their own comment or reports it."
+        "자신의 댓글에는 공감하거나 신고할 수 없습니다.";
+    NotYours "not_yours" FORBIDDEN "Not yours" "권한 없음"
+        "It belongs to somebody else."
+        "다른 사람의 것입니다.";
+    CommentRefused "comment_refused" UNPROCESSABLE_ENTITY "Comment refused" "등록할 수 없는 댓글"
+        "The text breaks a rule of this site; 'errors' names the reason. Write it otherwise."
+        "이 사이트의 규칙에 어긋나는 글입니다. 'errors'에 이유가 있습니다. 고쳐서 다시 써 주세요.";
+    QuotaUsedUp "quota_used_up" TOO_MANY_REQUESTS "Quota used up" "한도 초과"
+        "The quota named in RateLimit is used up. Where Retry-After is given, come back then; a quota per article does not come back."
+        "RateLimit의 한도를 모두 썼습니다. Retry-After가 있으면 그 뒤에 다시 시도해 주세요. 기사별 한도는 다시 늘지 않습니다.";
+    TooManyStreams "too_many_streams" SERVICE_UNAVAILABLE "Too many streams" "너무 많은 스트림"
+        "As many streams are open as the server keeps. Poll the list, or come back after Retry-After."
+        "열 수 있는 스트림이 모두 쓰이고 있습니다. 목록을 다시 읽거나 Retry-After 뒤에 시도해 주세요.";
     IdempotencyInFlight "idempotency_in_flight" CONFLICT "Same key in flight" "같은 키로 처리 중"
         "A request with this Idempotency-Key is being worked on. Retry after a second."
         "같은 Idempotency-Key의 요청을 처리하고 있습니다. 잠시 뒤 다시 시도해 주세요.";
@@ -136,6 +184,9 @@ table! {
     RateLimited "rate_limited" TOO_MANY_REQUESTS "Too many requests" "너무 많은 요청"
         "The rate limit named in RateLimit is used up. Retry after the time in Retry-After."
         "RateLimit의 한도를 모두 썼습니다. Retry-After 뒤에 다시 시도해 주세요.";
+    LoginDelayed "login_delayed" TOO_MANY_REQUESTS "Too many attempts" "너무 많은 시도"
+        "Too many attempts failed with this address. Retry after the time in Retry-After, or set a new password."
+        "이 이메일로 실패한 시도가 너무 많습니다. Retry-After 뒤에 다시 시도하거나 비밀번호를 다시 정해 주세요.";
     HeadersTooLarge "headers_too_large" REQUEST_HEADER_FIELDS_TOO_LARGE "Headers too large" "너무 큰 헤더"
         "The request's headers are too large."
         "요청 헤더가 너무 큽니다.";

@@ -163,7 +163,7 @@ fn cut(snapshot: Option<&SnapshotRow>, request: &PageRequest) -> Page<Entry> {
     };
     let entries = snapshot.visible_entries().into_iter();
     let take = request.limit.get() + 1;
-    let rows: Vec<Entry> = match request.cursor {
+    let rows: Vec<Entry> = match &request.cursor {
         None => entries.take(take).collect(),
         Some(cursor) => {
             let from = cursor.position.key;

@@ -52,7 +52,8 @@ async fn limits_outside_1_to_100_are_refused_never_cut() {
 async fn cursors_of_other_lists_are_malformed() {
     let app = TestApp::new().await;
     let position = Position { key: 0, id: uuid::Uuid::nil() };
-    let foreign = Cursor { direction: Direction::Forward, position }.encode(12345);
+    let foreign =
+        Cursor { direction: Direction::Forward, position, mark: Vec::new() }.encode(12345);
     for operation in all() {
         if !operation.query().iter().any(|(name, _)| *name == "cursor") {
             continue;

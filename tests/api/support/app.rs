@@ -64,6 +64,12 @@ impl TestApp {
         settings.timeouts.statement_ms = 20_000;
         settings.timeouts.pool_ms = 20_000;
         settings.timeouts.lock_ms = 20_000;
+        settings.limits.registrations_per_minute = 10_000;
+        settings.limits.logins_per_minute = 10_000;
+        // Hashes that a test need not wait for.
+        settings.accounts.argon2_memory_kib = 64;
+        settings.accounts.argon2_passes = 1;
+        settings.accounts.hashing_queue = 1_000;
         change(&mut settings);
         let clock = Clock::fixed(NOW.parse().expect("an instant"));
         let pool = sosik::db::pool(&cluster::url(&database), &settings).expect("a pool");

@@ -4,9 +4,12 @@ mod app;
 mod article;
 pub mod cluster;
 pub mod contract;
+mod person;
 mod reply;
 mod template;
 
 pub use app::TestApp;
 pub use article::headline;
+#[expect(unused_imports, reason = "what helpers return")]
+pub use person::Person;
 pub use reply::{Call, Reply};

@@ -1,6 +1,10 @@
 //! Finds the principal of a request.
 
-use super::{model::ApiKeyRow, store};
+use super::{
+    model::ApiKeyRow,
+    secret::{ACCESS, KEY},
+    store,
+};
 use crate::{
     clock::{Clock, Timestamp},
     db::{self, Conn, Pool},
@@ -11,15 +15,16 @@ use crate::{
 /// Minutes between two notes that a key was used.
 const NOTED_MINUTES: i64 = 10;
 
-/// The keys of the database: one query a request, and one write a key every ten minutes.
+/// Those whom the database knows: one query a request, and one write a key every ten minutes. So whoever
+/// is revoked, banned or erased is nobody at the next request.
 #[derive(Clone)]
-pub struct Keys {
+pub struct Bearers {
     pool: Pool,
     clock: Clock,
 }
 
-impl Keys {
-    /// The keys in the database of `pool`.
+impl Bearers {
+    /// The keys and accounts in the database of `pool`.
     #[must_use]
     pub fn new(pool: Pool, clock: Clock) -> Self {
         Self { pool, clock }
@@ -36,6 +41,14 @@ impl Keys {
         let who = Who::Key(row.id);
         Ok(Some(Principal { who, name: row.name, scopes, publisher: row.publisher_id }))
     }
+
+    /// The principal of an access token of ours.
+    async fn by_access(&self, token: &str) -> Result<Option<Principal>> {
+        let (conn, now) = (db::get(&self.pool).await?, self.clock.now());
+        let found = store::people::by_access(&conn, &secret_hash(token), now).await?;
+        let found = found.filter(|found| !found.person.banned);
+        Ok(found.map(|found| found.person.principal(Some(found.session_id))))
+    }
 }
 
 /// Failing to note is no reason to refuse the key: the database may be read-only for a while.
@@ -48,10 +61,14 @@ async fn note(conn: &Conn, row: &ApiKeyRow, now: Timestamp) {
     }
 }
 
-impl Principals for Keys {
+impl Principals for Bearers {
     fn by_bearer<'a>(&'a self, token: &'a str) -> Boxed<'a, Result<Option<Principal>>> {
         Box::pin(async move {
-            if token.starts_with("sk_") { self.by_key(token).await } else { Ok(None) }
+            match token.get(..3) {
+                Some(KEY) => self.by_key(token).await,
+                Some(ACCESS) => self.by_access(token).await,
+                _ => Ok(None),
+            }
         })
     }
 }
