@@ -6,12 +6,14 @@
 mod accounts;
 mod comments;
 mod load;
+mod moderation;
 mod reactions;
 mod settings;
 
 pub use accounts::{Accounts, Erased};
 pub use comments::{CommentSort, CommentState, Comments, Links, Preset, Quotas};
 pub use load::{ConfigFault, load, to_toml};
+pub use moderation::{Classifier, Fallback, Moderation};
 pub use reactions::{ReactionKind, Reactions, Required};
 pub use settings::{
     Cors, Database, Dir, Imports, Limits, List, Log, LogFormat, Parsed, Postgres, Rankings, Secret,

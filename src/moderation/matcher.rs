@@ -67,7 +67,7 @@ struct Wanted {
 }
 
 /// Rules, ready to be used.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Matcher {
     words: Option<AhoCorasick>,
     /// For each key of `words` what is looked for by it.
@@ -91,16 +91,16 @@ pub enum Fault {
     TooMuch,
 }
 
-/// Checks one word of a rule.
+/// Checks one word of a rule: how many it stands for.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn check_term(term: &str) -> Result<(), TermFault> {
+pub fn check_term(term: &str) -> Result<usize, TermFault> {
     match Term::parse(term) {
         Err(TermFault::Nothing) => {
-            Pattern::literal(term).map(|_| ()).map_err(|_| TermFault::Nothing)
+            Pattern::literal(term).map(|_| 1).map_err(|_| TermFault::Nothing)
         }
-        other => other.map(|_| ()),
+        terms => terms.map(|terms| terms.len()),
     }
 }
 

@@ -34,6 +34,7 @@ fn v1(cfg: &mut ServiceConfig) {
         .configure(crate::counters::api::routes)
         .configure(crate::ingest::api::routes)
         .configure(crate::meta::api::routes)
+        .configure(crate::moderation::api::routes)
         .configure(crate::pages::api::routes)
         .configure(crate::publishers::api::routes)
         .configure(crate::rankings::api::routes)
