@@ -5,14 +5,18 @@
 
 mod accounts;
 mod comments;
+mod issuers;
 mod load;
+mod mail;
 mod moderation;
 mod reactions;
 mod settings;
 
 pub use accounts::{Accounts, Erased};
 pub use comments::{CommentSort, CommentState, Comments, Links, Preset, Quotas};
+pub use issuers::{Algorithm, Issuer};
 pub use load::{ConfigFault, load, to_toml};
+pub use mail::{Mail, MailTls};
 pub use moderation::{Classifier, Fallback, Moderation};
 pub use reactions::{ReactionKind, Reactions, Required};
 pub use settings::{

@@ -2,6 +2,7 @@
 //! call it too; here they only get their rhythm.
 
 use crate::{
+    accounts::store::sessions,
     articles::transitions,
     clock::Clock,
     clusters, comments,
@@ -94,6 +95,7 @@ impl Jobs {
                 comments::store::events::prune(&mut conn, now).await.map(drop),
             ),
             ("drop partitions", engagement::drop_partitions(&mut conn, now).await.map(drop)),
+            ("forget log-ins", sessions::prune(&mut conn, now).await.map(drop).map_err(Into::into)),
         ] {
             if let Err(error) = done {
                 tracing::warn!("could not {what}: {error}");

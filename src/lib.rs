@@ -21,6 +21,7 @@ pub mod http;
 pub mod ids;
 pub mod ingest;
 pub mod jobs;
+pub mod me;
 pub mod meta;
 pub mod moderation;
 pub mod names;

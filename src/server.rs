@@ -85,7 +85,7 @@ impl Services {
             checks: Data::new(checks),
             metrics: Data::new(metrics::Metrics::new(env!("CARGO_PKG_VERSION"))),
             events: Data::new(engagement::Batch::start(pool.clone(), &settings, clock.clone())),
-            accounts: Data::new(accounts::Tools::new(&settings, pool.clone())),
+            accounts: Data::new(accounts::Tools::new(&settings, pool.clone(), clock.clone())),
             streams: Data::from(Hub::start(pool.clone(), &settings)),
             screen: Data::from(screener.clone() as Arc<dyn Screen>),
             screener: Data::from(screener),
@@ -108,7 +108,11 @@ impl Services {
     }
 
     fn mount(&self, cfg: &mut web::ServiceConfig) {
-        let bearers = Bearers::new(Pool::clone(&self.pool), Clock::clone(&self.clock));
+        let bearers = Bearers::new(
+            Pool::clone(&self.pool),
+            Clock::clone(&self.clock),
+            self.accounts.clone().into_inner(),
+        );
         let principals: Arc<dyn auth::Principals> = Arc::new(bearers);
         cfg.app_data(self.pool.clone())
             .app_data(self.settings.clone())

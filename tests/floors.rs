@@ -41,6 +41,8 @@ const IMPURE: [&str; 4] = ["diesel", "diesel_async", "actix_web", "tokio"];
 
 /// Slices: modules above `http` that own tables. Their files other than rooms are maths and rules.
 const PURE: &[&str] = &[
+    "accounts/jwt.rs",
+    "accounts/reserved.rs",
     "clusters/bytes.rs",
     "clusters/grams.rs",
     "clusters/keys.rs",

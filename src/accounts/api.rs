@@ -1,7 +1,10 @@
 //! The endpoints: of API keys here; of accounts in the files below.
 
 mod login;
+mod passwords;
 mod register;
+mod staff;
+mod tokens;
 
 use super::{
     model::{ApiKey, ApiKeyInput, ApiKeyPage, IssuedApiKey, NewKey},
@@ -29,7 +32,18 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The endpoints.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list_api_keys).service(create_api_key).service(get_api_key).service(revoke_api_key);
-    cfg.service(register::register).service(login::login);
+    cfg.service(register::register)
+        .service(register::verify)
+        .service(login::login)
+        .service(tokens::refresh)
+        .service(tokens::logout)
+        .service(tokens::logout_all)
+        .service(passwords::change_password)
+        .service(passwords::request_reset)
+        .service(passwords::reset_password)
+        .service(staff::list_staff)
+        .service(staff::get_roles)
+        .service(staff::set_roles);
 }
 
 /// List API keys

@@ -1,6 +1,7 @@
 //! Finds the principal of a request.
 
 use super::{
+    Tools, external,
     model::ApiKeyRow,
     secret::{ACCESS, KEY},
     store,
@@ -11,6 +12,7 @@ use crate::{
     error::Result,
     http::auth::{Boxed, Principal, Principals, Who, secret_hash},
 };
+use std::sync::Arc;
 
 /// Minutes between two notes that a key was used.
 const NOTED_MINUTES: i64 = 10;
@@ -21,13 +23,14 @@ const NOTED_MINUTES: i64 = 10;
 pub struct Bearers {
     pool: Pool,
     clock: Clock,
+    tools: Arc<Tools>,
 }
 
 impl Bearers {
     /// The keys and accounts in the database of `pool`.
     #[must_use]
-    pub fn new(pool: Pool, clock: Clock) -> Self {
-        Self { pool, clock }
+    pub fn new(pool: Pool, clock: Clock, tools: Arc<Tools>) -> Self {
+        Self { pool, clock, tools }
     }
 
     /// The principal of the key `secret`.
@@ -49,6 +52,23 @@ impl Bearers {
         let found = found.filter(|found| !found.person.banned);
         Ok(found.map(|found| found.person.principal(Some(found.session_id))))
     }
+
+    /// The principal of a token that an external issuer made.
+    async fn by_issuer(&self, token: &str) -> Result<Option<Principal>> {
+        let now = self.clock.now();
+        // The issuer may be asked for its keys: no connection is held meanwhile.
+        let Some(claimed) = self.tools.issuers.claimed(token, now).await else {
+            return Ok(None);
+        };
+        let mut conn = db::get(&self.pool).await?;
+        let reserved = &self.tools.settings.reserved_names.0;
+        let row = external::account(&mut conn, &claimed, reserved, now).await?;
+        let Some(mut row) = row.filter(|row| !row.banned) else { return Ok(None) };
+        let more = claimed.roles.iter().map(|role| role.name().to_owned());
+        let more: Vec<_> = more.filter(|role| !row.roles.contains(role)).collect();
+        row.roles.extend(more);
+        Ok(Some(row.principal(None)))
+    }
 }
 
 /// Failing to note is no reason to refuse the key: the database may be read-only for a while.
@@ -67,7 +87,7 @@ impl Principals for Bearers {
             match token.get(..3) {
                 Some(KEY) => self.by_key(token).await,
                 Some(ACCESS) => self.by_access(token).await,
-                _ => Ok(None),
+                _ => self.by_issuer(token).await,
             }
         })
     }

@@ -1,7 +1,9 @@
-//! The shapes the API shows and takes: of keys here; `person` and `session` of accounts.
+//! The shapes the API shows and takes: of keys here; `person`, `session`, `tokens`, `staff` of accounts.
 
 pub mod person;
 pub mod session;
+pub mod staff;
+pub mod tokens;
 
 use crate::{
     clock::Timestamp,

@@ -1,6 +1,8 @@
-//! Reads and writes: of API keys here; `people`, `sessions`, `failures` of accounts.
+//! Reads and writes: of API keys here; `people`, `sessions`, `mailed`,
+//! `failures` of accounts.
 
 pub mod failures;
+pub mod mailed;
 pub mod people;
 pub mod sessions;
 

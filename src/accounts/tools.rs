@@ -2,15 +2,22 @@
 
 use super::{
     hashing::Hasher,
+    issuers::Issuers,
+    mail::Post,
+    model::person::Password,
     secret::random,
-    store::failures::{self, Attempt},
+    store::{
+        failures::{self, Attempt},
+        people,
+    },
 };
 use crate::{
-    clock::Timestamp,
+    clock::{Clock, Timestamp},
     config::{Accounts, Settings},
     db::{self, Conn, Pool, Prepare},
     error::{Code, Error, Result},
     http::client,
+    ids::AccountId,
 };
 use actix_web::HttpRequest;
 use diesel::{QueryableByName, sql_types::Bytea};
@@ -23,6 +30,10 @@ use tokio::sync::OnceCell;
 pub struct Tools {
     /// Passwords.
     pub hasher: Hasher,
+    /// Who else says who somebody is.
+    pub issuers: Issuers,
+    /// Mail.
+    pub post: Post,
     /// Their part of the settings.
     pub settings: Accounts,
     pool: Pool,
@@ -36,11 +47,43 @@ struct KeyRow {
 }
 
 impl Tools {
-    /// With the settings, which were checked.
+    /// With the settings, which were checked; on a tokio runtime, where mail is sent from.
     #[must_use]
-    pub fn new(settings: &Settings, pool: Pool) -> Self {
+    pub fn new(settings: &Settings, pool: Pool, clock: Clock) -> Self {
+        let post = Post::start(settings, pool.clone(), clock);
+        let issuers = Issuers::new(settings);
         let settings = settings.accounts.clone();
-        Self { hasher: Hasher::new(&settings), settings, pool, key: OnceCell::new() }
+        let hasher = Hasher::new(&settings);
+        Self { hasher, issuers, post, settings, pool, key: OnceCell::new() }
+    }
+
+    /// Whether whoever is logged in knows the account's password; what is stored of it.
+    ///
+    /// # Errors
+    /// 409 for an account without a password, 403 for another password, 429 after too many that failed.
+    pub async fn confirm(
+        &self,
+        pool: &Pool,
+        request: &HttpRequest,
+        account: AccountId,
+        password: &Password,
+        now: Timestamp,
+    ) -> Result<String> {
+        let (attempt, stored) = {
+            let conn = db::get(pool).await?;
+            let row = people::by_id(&conn, account, now).await?;
+            let row = row.ok_or_else(|| Error::plain(Code::Unauthenticated))?;
+            let (Some(email), Some(stored)) = (row.email, row.password_hash) else {
+                return Err(Error::plain(Code::NoPassword));
+            };
+            (self.begin(&conn, request, &email, now).await?, stored)
+        };
+        if !self.hasher.verify(Some(&stored), &password.0).await? {
+            return Err(Error::plain(Code::WrongPassword));
+        }
+        let conn = db::get(pool).await?;
+        failures::forgive(&conn, &attempt).await?;
+        Ok(stored)
     }
 
     /// Counts an attempt to log in with `email`, which is forgiven when it succeeds.

@@ -259,6 +259,8 @@ pub struct Article {
     pub external_id: Option<String>,
     /// What others may do with it.
     pub rights: Rights,
+    /// Whether it takes comments, and how long they may be.
+    pub comment_policy: crate::policies::model::PolicyBrief,
     /// What was changed after readers had seen it, oldest first.
     #[schema(max_items = 1000)]
     pub corrections: Vec<Correction>,

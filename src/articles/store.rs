@@ -14,6 +14,7 @@ use crate::{
     db::Prepare,
     error::{Error, Result},
     ids::{ArticleId, PublisherId, StoryId},
+    policies::model::PolicyBrief,
     slug::in_path,
 };
 use diesel::{
@@ -72,6 +73,10 @@ struct ViewRow {
     tags: Value,
     #[diesel(sql_type = Jsonb)]
     corrections: Value,
+    #[diesel(sql_type = Text)]
+    comment_state: String,
+    #[diesel(sql_type = Int4)]
+    comment_length: i32,
     #[diesel(sql_type = Jsonb)]
     blocks: Value,
     #[diesel(sql_type = Uuid)]
@@ -156,6 +161,10 @@ impl ViewRow {
                 source_url: self.source_url,
                 external_id: self.external_id,
                 rights: super::input::Rights { syndicatable: self.syndicatable },
+                comment_policy: PolicyBrief {
+                    state: stored(Value::String(self.comment_state))?,
+                    max_length: self.comment_length.unsigned_abs(),
+                },
                 corrections: stored::<Vec<Correction>>(self.corrections)?,
                 status: self.status.parse::<Status>().map_err(Error::internal)?,
                 publish_at: self.publish_at,

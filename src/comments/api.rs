@@ -14,6 +14,8 @@ mod stream;
 mod summary;
 mod write;
 
+use crate::http::method;
+use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The endpoints.
@@ -29,6 +31,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(policy::get_category_comment_policy)
         .service(policy::put_category_comment_policy)
         .service(write::preview_comment)
+        // No id is spelt so.
+        .route("/comments/preview", web::route().to(method::fallback))
         .service(list::get_comment)
         .service(write::edit_comment)
         .service(write::delete_comment)

@@ -188,6 +188,18 @@ pub enum CommentState {
     Closed,
 }
 
+impl CommentState {
+    /// Its name on the wire and in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::PreModerated => "pre_moderated",
+            Self::Closed => "closed",
+        }
+    }
+}
+
 /// What becomes of a comment with a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
 #[deserr(error = Faults, rename_all = lowercase)]

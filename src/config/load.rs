@@ -76,12 +76,15 @@ fn describe(faults: &Faults) -> String {
 #[must_use]
 pub fn to_toml(settings: &Settings) -> String {
     let text = toml::to_string_pretty(settings).unwrap_or_default();
+    let secrets = [
+        ("database_url", settings.database_url.is_some()),
+        ("mail.password", settings.mail.password.is_some()),
+    ];
     // Not as a value: the output may come back as a file.
-    if settings.database_url.is_some() {
-        format!("# database_url is set, and not shown\n{text}")
-    } else {
-        text
-    }
+    let hidden = secrets.iter().filter(|(_, is_set)| *is_set);
+    let hidden: String =
+        hidden.map(|(name, _)| format!("# {name} is set, and not shown\n")).collect();
+    hidden + &text
 }
 
 #[cfg(test)]
@@ -117,5 +120,23 @@ mod tests {
     fn printed_settings_keep_the_secret() {
         let settings = read(json!({"database_url": "postgres://u:hunter2@h/d"})).expect("valid");
         assert!(!to_toml(&settings).contains("hunter2"));
+        let settings = read(json!({"mail": {
+            "host": "mail.example.kr", "from": "a@example.kr", "username": "u", "password": "hunter2"
+        }}))
+        .expect("valid");
+        assert!(to_toml(&settings).starts_with("# mail.password is set"));
+        assert!(!to_toml(&settings).contains("hunter2"));
+    }
+
+    #[test]
+    fn an_issuer_is_named_by_variables_and_many_by_the_file() {
+        let one = json!({"issuer": "https://id.example.kr", "audience": "portal",
+            "jwks_url": "https://id.example.kr/jwks", "algorithms": "ES256,EdDSA"});
+        let settings = read(json!({"issuer": one, "issuers": [one, one]})).expect("valid");
+        assert_eq!(settings.issuers.len(), 2);
+        let symmetric = json!({"issuer": "https://id.example.kr", "audience": "portal",
+            "jwks_url": "https://id.example.kr/jwks", "algorithms": ["HS256"]});
+        assert!(read(json!({"issuer": symmetric})).is_err());
+        assert!(read(json!({"accounts": {"verify_mail": true}})).is_err());
     }
 }

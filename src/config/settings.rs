@@ -1,4 +1,4 @@
-use super::{Accounts, Comments, Moderation, Reactions};
+use super::{Accounts, Comments, Issuer, Mail, Moderation, Reactions};
 use crate::error::{Broken, Faults, Message};
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef};
 use ipnet::IpNet;
@@ -68,6 +68,15 @@ pub struct Settings {
     /// Accounts of readers and staff.
     #[deserr(default)]
     pub accounts: Accounts,
+    /// The mail server that mail is handed to.
+    #[deserr(default)]
+    pub mail: Mail,
+    /// Somebody else who says who a reader is: one, as variables can name it.
+    #[deserr(default)]
+    pub issuer: Option<Issuer>,
+    /// The same, as many as there are.
+    #[deserr(default)]
+    pub issuers: Vec<Issuer>,
     /// Boards.
     #[deserr(default)]
     pub rankings: Rankings,
@@ -291,6 +300,17 @@ impl Settings {
         self.comments.check(&mut faults);
         self.moderation.check(&mut faults);
         self.accounts.check(&mut faults);
+        self.mail.check(&mut faults);
+        if self.accounts.verify_mail && self.mail.host.is_none() {
+            let needs = Message::new("Needs mail.host.", "mail.host가 필요합니다.");
+            faults.push("/accounts/verify_mail", "invalid", needs);
+        }
+        if let Some(issuer) = &self.issuer {
+            issuer.check("/issuer", &mut faults);
+        }
+        for (n, issuer) in self.issuers.iter().enumerate() {
+            issuer.check(&format!("/issuers/{n}"), &mut faults);
+        }
         self.rankings.check("/rankings", &mut faults);
         faults
     }

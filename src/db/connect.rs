@@ -26,6 +26,9 @@ pub fn pool(url: &str, settings: &Settings) -> Result<Pool, Error> {
         ("idle_in_transaction_session_timeout", "5000".into()),
         // For statements that show each kind, also those without reactions.
         ("sosik.reaction_kinds", kinds.join(",")),
+        // For statements that show what an article takes.
+        ("sosik.comment_state", settings.comments.state.name().to_owned()),
+        ("sosik.comment_length", settings.comments.max_length.to_string()),
     ]);
     let mut config = ManagerConfig::default();
     // The default asks the database "are you there?" at each checkout.

@@ -125,6 +125,14 @@ impl Permission for Admin {
 #[derive(Debug)]
 pub struct Allowed<P>(pub Principal, PhantomData<P>);
 
+/// The caller, who holds `P` or `Q`.
+#[derive(Debug)]
+pub struct AllowedEither<P, Q>(pub Principal, PhantomData<(P, Q)>);
+
+/// The caller, whoever that is.
+#[derive(Debug)]
+pub struct Caller(pub Principal);
+
 /// The caller, who has an account.
 #[derive(Debug, Clone)]
 pub struct Reader {
@@ -164,6 +172,30 @@ impl<P: Permission> FromRequest for Allowed<P> {
             Some(principal) if principal.holds(P::SCOPE) => Ok(Self(principal, PhantomData)),
             Some(_) => Err(Error::plain(Code::InsufficientScope)),
         })
+    }
+}
+
+impl<P: Permission, Q: Permission> FromRequest for AllowedEither<P, Q> {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(match caller(request) {
+            None => Err(Error::plain(Code::Unauthenticated)),
+            Some(principal) if principal.holds(P::SCOPE) || principal.holds(Q::SCOPE) => {
+                Ok(Self(principal, PhantomData))
+            }
+            Some(_) => Err(Error::plain(Code::InsufficientScope)),
+        })
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(caller(request).map(Self).ok_or_else(|| Error::plain(Code::Unauthenticated)))
     }
 }
 

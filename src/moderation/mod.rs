@@ -11,12 +11,14 @@
 //! - `classifier` a service elsewhere that is asked about texts
 //! - `screener` what becomes of a text
 //! - `api` the endpoints
+//! - `desk` what waits for moderators, and what they decide
 
 pub mod api;
 pub mod builtin;
 pub mod check;
 pub mod classifier;
 pub mod compiled;
+pub mod desk;
 pub mod fold;
 pub mod lexicon;
 pub mod matcher;

@@ -14,7 +14,7 @@ use utoipa::{OpenApi, openapi, openapi::tag::TagBuilder};
 struct Doc;
 
 /// Tags in reading order, with what their operations are about.
-const TAGS: [(&str, &str); 18] = [
+const TAGS: [(&str, &str); 19] = [
     ("pages", "Whole pages in one call: an article or a front page with every module beside it."),
     ("articles", "Articles: lists, one, drafts, transitions, revisions and corrections."),
     ("categories", "The tree of headings articles are filed under."),
@@ -32,6 +32,7 @@ const TAGS: [(&str, &str); 18] = [
     ("events", "What readers do: views, shares, reactions."),
     ("imports", "Feeds and files of articles, with a verdict for each item."),
     ("accounts", "Readers and staff: registration, log-ins, passwords, roles."),
+    ("me", "What a reader sees and does of their own."),
     ("api-keys", "Keys of integrators."),
     ("meta", "Limits, kinds and problems, for programs."),
     ("contract", "This document."),

@@ -21,6 +21,9 @@ use utoipa::openapi::{
 /// The name of the security scheme of keys.
 pub const API_KEY: &str = "api_key";
 
+/// The name of the security scheme of people with an account.
+pub const READER: &str = "reader";
+
 /// Completes a document that was read off the handlers.
 #[must_use]
 pub fn decorate(mut document: OpenApi) -> OpenApi {
@@ -37,6 +40,7 @@ pub fn decorate(mut document: OpenApi) -> OpenApi {
     components.responses.extend(problems::components());
     components.parameters.extend(parameters::components());
     components.security_schemes.insert(API_KEY.to_owned(), RefOr::T(api_key()));
+    components.security_schemes.insert(READER.to_owned(), RefOr::T(reader()));
     schemas::close_requests(&document.paths, &mut components.schemas);
     schemas::open_answers(&document.paths, &mut components.schemas);
     let asked = schemas::asked(&document.paths, &components.schemas);
@@ -64,6 +68,15 @@ fn api_key() -> SecurityScheme {
              made; the words beside the scheme are the scopes an operation needs. `admin` holds all.",
         ),
     );
+    SecurityScheme::Http(scheme.build())
+}
+
+fn reader() -> SecurityScheme {
+    let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
+        "An access token of somebody with an account: `Authorization: Bearer at_…`, from registering or \
+         logging in, or a JWT of an issuer that this server trusts. The words beside the scheme are the roles \
+         of which an operation needs one; without any it is for every reader.",
+    ));
     SecurityScheme::Http(scheme.build())
 }
 

@@ -63,7 +63,7 @@ impl Email {
                 && !label.ends_with('-')
         };
         let email = format!("{}@{domain}", local.to_ascii_lowercase());
-        let fits = labels.len() > 1 && labels.iter().all(|l| label(l)) && email.len() <= EMAIL_MAX;
+        let fits = labels.len() > 1 && labels.iter().all(label) && email.len() <= EMAIL_MAX;
         if fits { Ok(Self(email)) } else { Err(NoEmail) }
     }
 }
@@ -209,7 +209,7 @@ impl DisplayName {
 ///
 /// # Errors
 /// [`TextFault`] for one that is empty or too long.
-pub fn token(text: String) -> Result<String, TextFault> {
+pub fn shown_token(text: String) -> Result<String, TextFault> {
     single_line(&text, TOKEN_MAX)
 }
 

@@ -57,6 +57,23 @@ impl PersonRow {
     }
 }
 
+/// A log-in that has not ended.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct SessionRow {
+    /// The log-in.
+    #[diesel(sql_type = SqlUuid)]
+    pub id: SessionId,
+    /// When it was made.
+    #[diesel(sql_type = Timestamptz)]
+    pub created_at: Timestamp,
+    /// When its tokens were last changed.
+    #[diesel(sql_type = Timestamptz)]
+    pub refreshed_at: Timestamp,
+    /// When it ends by itself.
+    #[diesel(sql_type = Timestamptz)]
+    pub refresh_expires_at: Timestamp,
+}
+
 /// Tokens that were just made.
 #[derive(Debug)]
 pub struct FreshTokens {

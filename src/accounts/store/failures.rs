@@ -13,9 +13,6 @@ const FREE_EVERYWHERE: i32 = 100;
 /// The longest wait that strangers can put on an account, in seconds.
 const LONGEST_EVERYWHERE: i32 = 60;
 
-/// Hours without a failure after which they are forgotten.
-pub const KEPT_HOURS: i64 = 24;
-
 /// What is counted of one attempt.
 #[derive(Debug, Clone)]
 pub struct Attempt {
@@ -56,6 +53,21 @@ pub async fn begin(
         .await?;
     let overtaken = (row.counted < 2).then(|| now.plus_seconds(1));
     Ok(row.blocked_until.or(overtaken))
+}
+
+/// Forgets the failures of an address from everywhere.
+///
+/// # Errors
+/// What the database says.
+pub async fn forgive_everywhere(
+    mut conn: &AsyncPgConnection,
+    everywhere: &[u8],
+) -> QueryResult<usize> {
+    diesel::sql_query("delete from failed_logins where key_hash = $1")
+        .bind::<Bytea, _>(everywhere)
+        .prepared()
+        .execute(&mut conn)
+        .await
 }
 
 /// Forgets the failures: the attempt was none.

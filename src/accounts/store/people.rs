@@ -4,6 +4,7 @@ use super::super::model::{person::DisplayName, session::PersonRow};
 use crate::{
     clock::Timestamp,
     db::Prepare,
+    error::{Code, Error},
     ids::{AccountId, SessionId},
 };
 use diesel::{
@@ -107,6 +108,16 @@ pub enum Taken {
     Name,
     /// The display name, by a member of the staff.
     StaffName,
+}
+
+impl From<Taken> for Error {
+    fn from(taken: Taken) -> Self {
+        match taken {
+            Taken::Email => Self::plain(Code::EmailTaken),
+            Taken::Name => Self::plain(Code::NameTaken),
+            Taken::StaffName => DisplayName::reserved().into(),
+        }
+    }
 }
 
 /// An account to be made.
@@ -221,7 +232,8 @@ pub async fn taken(
         (false, false) => Taken::Name,
     };
     // The address first: it is what a registration is about.
-    let first = holders.iter().find(|holder| holder.has_email).or(holders.iter().next());
+    let holders = holders.as_slice();
+    let first = holders.iter().find(|holder| holder.has_email).or(holders.first());
     Ok(first.map(of))
 }
 

@@ -1,7 +1,7 @@
 //! Log-ins and their tokens: made, refreshed, ended, forgotten.
 
 use super::super::{
-    model::session::FreshTokens,
+    model::session::{FreshTokens, SessionRow},
     secret::{ACCESS, REFRESH, Secret},
 };
 use crate::{
@@ -140,6 +140,45 @@ pub async fn refresh(
     .await
     .optional()?;
     Ok(reused.map_or(Refreshed::Unknown, |line| Refreshed::Reused(line.id)))
+}
+
+/// The log-ins of an account that have not ended at `now`, the latest first; there are at most 100.
+///
+/// # Errors
+/// What the database says.
+pub async fn live(
+    mut conn: &AsyncPgConnection,
+    account: AccountId,
+    now: Timestamp,
+) -> QueryResult<Vec<SessionRow>> {
+    diesel::sql_query(
+        "select id, created_at, refreshed_at, refresh_expires_at from sessions
+          where account_id = $1 and revoked_at is null and refresh_expires_at > $2
+          order by refreshed_at desc, id desc limit 100",
+    )
+    .bind::<SqlUuid, _>(account)
+    .bind::<Timestamptz, _>(now)
+    .prepared()
+    .load(&mut conn)
+    .await
+}
+
+/// Forgets log-ins that ended, and the refresh tokens of those that go on which were spent long ago.
+///
+/// # Errors
+/// What the database says.
+pub async fn prune(conn: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<usize> {
+    let mut gone = 0;
+    for statement in [
+        "delete from sessions where refresh_expires_at < $1 or revoked_at < $1 - interval '1 day'",
+        "delete from registrations where expires_at < $1 and created_at < $1 - interval '1 hour'",
+        "delete from reset_tokens where expires_at < $1 and created_at < $1 - interval '1 hour'",
+        "delete from failed_logins where last_at < $1 - interval '1 day'",
+    ] {
+        let done = diesel::sql_query(statement).bind::<Timestamptz, _>(now).prepared();
+        gone += done.execute(conn).await?;
+    }
+    Ok(gone)
 }
 
 /// Ends log-ins of an account: the one of `only`, or all but the one of `but`, or all. How many.

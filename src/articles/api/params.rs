@@ -142,7 +142,7 @@ const LISTED: [&str; 16] = [
 ];
 
 /// Members of a whole article besides.
-const WHOLE: [&str; 13] = [
+const WHOLE: [&str; 14] = [
     "body",
     "body_text",
     "body_html",
@@ -152,6 +152,7 @@ const WHOLE: [&str; 13] = [
     "canonical_url",
     "external_id",
     "rights",
+    "comment_policy",
     "corrections",
     "status",
     "publish_at",

@@ -5,9 +5,9 @@ use crate::{
     comments::store::heads::{self, Head},
     config::Settings,
     db::{self, Pool},
-    error::{Code, Error, OrNotFound, Result, What},
+    error::{OrNotFound, Result, What},
     http::{
-        auth::{Admin, Allowed, MaybeCaller, Principal, Scope},
+        auth::{Admin, Allowed, AllowedEither, ArticlesWrite, CommentsModerate},
         body::Body,
         conditional::{Answer, Cache},
         params::Path,
@@ -79,7 +79,7 @@ pub async fn get_comment_policy(
 )]
 #[put("/articles/{id}/comment-policy")]
 pub async fn put_comment_policy(
-    caller: MaybeCaller,
+    caller: AllowedEither<ArticlesWrite, CommentsModerate>,
     Path(article): Path<ArticleId>,
     _: Query<NoParameters>,
     Body(input): Body<PolicySettings>,
@@ -87,21 +87,14 @@ pub async fn put_comment_policy(
     settings: Data<Settings>,
     clock: Data<Clock>,
 ) -> Result<HttpResponse> {
-    let caller = caller.0.ok_or_else(|| Error::plain(Code::Unauthenticated))?;
-    may_set(&caller)?;
     let mut conn = db::get(&pool).await?;
     let head = heads::head(&conn, article, &settings.comments).await?;
-    caller.must_cover(head.publisher)?;
+    caller.0.must_cover(head.publisher)?;
     let owner = Owner { source: Source::Article, id: article.0 };
-    store::put(&mut conn, owner, &input, &caller.name, clock.now()).await?;
+    store::put(&mut conn, owner, &input, &caller.0.name, clock.now()).await?;
     let head = heads::head(&conn, article, &settings.comments).await?;
     let body = view(&conn, head, &clock).await?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "private, no-store")).json(body))
-}
-
-fn may_set(caller: &Principal) -> Result<()> {
-    let may = caller.holds(Scope::ArticlesWrite) || caller.holds(Scope::CommentsModerate);
-    if may { Ok(()) } else { Err(Error::plain(Code::InsufficientScope)) }
 }
 
 /// The publisher or category of this slug.
@@ -163,19 +156,17 @@ pub async fn get_publisher_comment_policy(
 )]
 #[put("/publishers/{slug}/comment-policy")]
 pub async fn put_publisher_comment_policy(
-    caller: MaybeCaller,
+    caller: AllowedEither<ArticlesWrite, CommentsModerate>,
     Path(slug): Path<Slug>,
     _: Query<NoParameters>,
     Body(input): Body<PolicySettings>,
     pool: Data<Pool>,
     clock: Data<Clock>,
 ) -> Result<HttpResponse> {
-    let caller = caller.0.ok_or_else(|| Error::plain(Code::Unauthenticated))?;
-    may_set(&caller)?;
     let mut conn = db::get(&pool).await?;
     let owner = owner(&conn, Source::Publisher, &slug).await?;
-    caller.must_cover(crate::ids::PublisherId(owner.id))?;
-    store::put(&mut conn, owner, &input, &caller.name, clock.now()).await?;
+    caller.0.must_cover(crate::ids::PublisherId(owner.id))?;
+    store::put(&mut conn, owner, &input, &caller.0.name, clock.now()).await?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "private, no-store")).json(input))
 }
 

@@ -22,7 +22,7 @@ use crate::{
     db::{self, Pool},
     error::{Code, Error, Result, What},
     http::{
-        auth::{MaybeCaller, Principal, Reader},
+        auth::{Caller, Principal, Reader},
         body::{Body, Sent},
         idempotency::{Once, Stored},
         params::Path,
@@ -322,14 +322,14 @@ async fn own(conn: &AsyncPgConnection, reader: &Reader, id: CommentId) -> Result
 )]
 #[delete("/comments/{id}")]
 pub async fn delete_comment(
-    caller: MaybeCaller,
+    caller: Caller,
     Path(id): Path<CommentId>,
     _: Query<NoParameters>,
     pool: Data<Pool>,
     settings: Data<Settings>,
     clock: Data<Clock>,
 ) -> Result<HttpResponse> {
-    let caller = caller.0.ok_or_else(|| Error::plain(Code::Unauthenticated))?;
+    let caller = caller.0;
     let mut conn = db::get(&pool).await?;
     let found = one::find(&conn, id).await?;
     let row = found.ok_or_else(|| Error::not_found(What::Comment))?;

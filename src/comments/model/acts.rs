@@ -73,6 +73,7 @@ pub struct Report {
     /// On what.
     pub comment_id: CommentId,
     /// Why.
+    #[schema(max_length = 100, examples("spam"))]
     pub reason_code: String,
     /// When.
     pub reported_at: Timestamp,

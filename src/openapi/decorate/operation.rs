@@ -1,4 +1,5 @@
-use super::{API_KEY, headers, parameters, problems};
+use super::{API_KEY, READER, headers, parameters, problems};
+use crate::http::auth::{Role, Scope};
 use utoipa::openapi::{
     Ref, RefOr, Response,
     path::{Operation, ParameterIn},
@@ -8,7 +9,7 @@ use utoipa::openapi::{
 /// Adds to one operation what follows from its method and from what it says.
 pub fn complete(op: &mut Operation, method: &'static str, limited: bool) {
     let facts = Facts::of(op, method, limited);
-    secure(op, &facts);
+    secure(op);
     for (status, response) in &mut op.responses.responses {
         if let RefOr::T(response) = response {
             if facts.is_problem(status) {
@@ -38,7 +39,7 @@ pub struct Facts {
     pub method: &'static str,
     /// Counted against a rate limit.
     pub limited: bool,
-    /// Needs a key.
+    /// Needs a key or an account.
     pub secured: bool,
     /// Takes a body.
     pub body: bool,
@@ -89,12 +90,29 @@ fn says(response: &Response, header: &str) -> bool {
     response.headers.keys().any(|name| name.eq_ignore_ascii_case(header))
 }
 
-/// A read that says nothing is open to all: without a key, or with any valid one.
-fn secure(op: &mut Operation, facts: &Facts) {
-    if !facts.secured {
-        let none: [&str; 0] = [];
-        op.security =
-            Some(vec![SecurityRequirement::default(), SecurityRequirement::new(API_KEY, none)]);
+/// A read that says nothing is open to all: without a token, or with any valid one. What a key with a scope
+/// may do, staff may do whose role holds the scope.
+fn secure(op: &mut Operation) {
+    let none: [&str; 0] = [];
+    let Some(said) = &mut op.security else {
+        let open = SecurityRequirement::default();
+        let one = |scheme| SecurityRequirement::new(scheme, none);
+        op.security = Some(vec![open, one(API_KEY), one(READER)]);
+        return;
+    };
+    let scopes = |one: &SecurityRequirement| {
+        let one = serde_json::to_value(one).unwrap_or_default();
+        let named = one[API_KEY].as_array().cloned().unwrap_or_default();
+        named.iter().filter_map(|scope| scope.as_str()?.parse().ok()).collect::<Vec<Scope>>()
+    };
+    let needed: Vec<_> = said.iter().flat_map(scopes).collect();
+    let holds = |role: &Role| {
+        needed.iter().any(|scope| role.scopes().contains(scope) || *role == Role::Admin)
+    };
+    let roles: Vec<_> =
+        Role::ALL.iter().filter(|(_, role)| holds(role)).map(|(name, _)| *name).collect();
+    if !roles.is_empty() {
+        said.push(SecurityRequirement::new(READER, roles));
     }
 }
 

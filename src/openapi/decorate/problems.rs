@@ -15,8 +15,16 @@ const COMMON: [(&str, &str, &str); 12] = [
         "400",
         "The request is malformed: its syntax, a JSON body, or a cursor this list did not make.",
     ),
-    ("Unauthorized", "401", "A key is needed, or the one that was sent is not valid."),
-    ("Forbidden", "403", "The key lacks the scope, or belongs to another publisher."),
+    (
+        "Unauthorized",
+        "401",
+        "A key or an access token is needed, or the one that was sent is not valid.",
+    ),
+    (
+        "Forbidden",
+        "403",
+        "The key, or the role, lacks the scope, or the key belongs to another publisher.",
+    ),
     ("NotAcceptable", "406", "No content coding that `Accept-Encoding` allows can be given."),
     (
         "Conflict",

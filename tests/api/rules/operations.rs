@@ -41,10 +41,28 @@ impl Operation {
         format!("{} {}", self.method, self.template)
     }
 
-    /// Whether it needs a key.
+    /// Whether it needs a key or an account.
     pub fn secured(&self) -> bool {
         let requirements = self.about["security"].as_array().expect("security");
         requirements.iter().all(|one| one.as_object().is_some_and(|one| !one.is_empty()))
+    }
+
+    /// Whether it takes a key.
+    pub fn takes_keys(&self) -> bool {
+        let requirements = self.about["security"].as_array().expect("security");
+        requirements.iter().any(|one| !one["api_key"].is_null())
+    }
+
+    /// The token of somebody who may: an admin's key, or a reader's where keys are not taken. What changes
+    /// something gets a reader of its own, who may be logged out by it.
+    pub fn bearer(&self, app: &TestApp) -> Option<String> {
+        if !self.secured() {
+            return None;
+        }
+        if self.takes_keys() {
+            return Some(app.admin().to_owned());
+        }
+        Some(app.some_reader(self.method != Method::GET).token)
     }
 
     /// Whether it counts against a rate limit.
@@ -80,8 +98,8 @@ impl Operation {
     pub fn call(&self, app: &TestApp, query: &str) -> Call {
         let joint = if query.is_empty() { "" } else { "?" };
         let mut call = app.request(self.method.clone(), &format!("{}{joint}{query}", self.path));
-        if self.secured() {
-            call = call.bearer(app.admin());
+        if let Some(token) = self.bearer(app) {
+            call = call.bearer(&token);
         }
         let documents = |status: &str| !self.about["responses"][status].is_null();
         if documents("412") {

@@ -33,11 +33,9 @@ async fn head_is_get_without_the_body() {
     let app = TestApp::new().await;
     for operation in all().into_iter().filter(|operation| operation.method == Method::GET) {
         let get = operation.send(&app, "").await;
-        let key = if operation.secured() {
-            format!("authorization: Bearer {}\r\n", app.admin())
-        } else {
-            String::new()
-        };
+        let bearer = operation.bearer(&app);
+        let key =
+            bearer.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
         let head = app.raw(
             format!(
                 "HEAD {} HTTP/1.1\r\nhost: x\r\n{key}connection: close\r\n\r\n",
@@ -66,6 +64,7 @@ async fn other_spellings_of_a_path_reach_no_handler() {
     let app = TestApp::new().await;
     for operation in all() {
         let path = &operation.path;
+        let bearer = operation.bearer(&app).unwrap_or_else(|| app.admin().to_owned());
         let last = path.rfind('/').unwrap_or_default();
         let spellings = [
             format!("{path}/"),
@@ -80,10 +79,9 @@ async fn other_spellings_of_a_path_reach_no_handler() {
         for spelling in spellings {
             // As it is: a client would tidy it up.
             let request = format!(
-                "{} {spelling} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\nif-match: *\r\n\
+                "{} {spelling} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {bearer}\r\nif-match: *\r\n\
                  content-length: 0\r\nconnection: close\r\n\r\n",
                 operation.method,
-                app.admin()
             );
             let answer = app.raw(request.as_bytes());
             let status = answer.split(' ').nth(1).unwrap_or_default().to_owned();

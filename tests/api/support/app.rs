@@ -3,6 +3,7 @@
 use super::{
     article::ArticleBuilder,
     cluster,
+    person::Person,
     reply::{Call, Reply},
     template,
 };
@@ -25,6 +26,7 @@ use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
 };
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 /// When tests take place, unless they move the clock: 18:00 in Seoul.
@@ -44,6 +46,7 @@ pub struct TestApp {
     admin: String,
     server: ServerHandle,
     database: String,
+    pub(super) someone: OnceCell<Person>,
 }
 
 impl TestApp {
@@ -88,6 +91,7 @@ impl TestApp {
             admin: String::new(),
             server: handle,
             database,
+            someone: OnceCell::new(),
         };
         app.admin = app.key(&["admin"], None).await;
         app

@@ -4,12 +4,13 @@ mod app;
 mod article;
 pub mod cluster;
 pub mod contract;
+pub mod issuer;
 mod person;
+pub mod post;
 mod reply;
 mod template;
 
 pub use app::TestApp;
 pub use article::headline;
-#[expect(unused_imports, reason = "what helpers return")]
 pub use person::Person;
 pub use reply::{Call, Reply};

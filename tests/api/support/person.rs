@@ -23,6 +23,19 @@ impl TestApp {
         self.staff(name, &[]).await
     }
 
+    /// A reader, the same one each time, or a fresh one: for code that cannot wait.
+    pub fn some_reader(&self, fresh: bool) -> Person {
+        let name = || format!("r{}", &Uuid::new_v4().simple().to_string()[..18]);
+        let make = async || self.reader(&name()).await;
+        let made = async {
+            match fresh {
+                true => make().await,
+                false => self.someone.get_or_init(make).await.clone(),
+            }
+        };
+        tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(made))
+    }
+
     /// A member of the staff of this display name, which nobody has yet.
     pub async fn staff(&self, name: &str, roles: &[&str]) -> Person {
         let id = AccountId::new();
