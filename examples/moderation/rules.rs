@@ -17,7 +17,11 @@ pub enum Rules {
 impl Rules {
     /// The lexicon that Sosik brings along.
     pub fn own() -> Outcome<Self> {
-        let rules: Vec<Rule> = lexicon::groups().iter().map(lexicon::Group::rule).collect();
+        let rules: Vec<Rule> = lexicon::groups()
+            .iter()
+            .filter(|group| group.enabled)
+            .map(lexicon::Group::rule)
+            .collect();
         Ok(Self::Compiled("lexicon", Matcher::compile(&rules)?))
     }
 

@@ -32,7 +32,7 @@ pub fn rule(group: &Group) -> Rule {
         terms: Vec::new(),
         exceptions: Vec::new(),
         size: group.size(),
-        enabled: true,
+        enabled: group.enabled,
         publisher: None,
         revision: 1,
         created_at: None,

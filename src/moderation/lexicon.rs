@@ -18,6 +18,9 @@ pub struct Group {
     pub reason: String,
     /// What becomes of such a text unless somebody decides otherwise.
     pub outcome: String,
+    /// Whether it holds unless somebody decides otherwise.
+    #[serde(default = "yes")]
+    pub enabled: bool,
     /// Its name in Korean.
     pub ko: String,
     /// Its name in English.
@@ -26,6 +29,10 @@ pub struct Group {
     entry: Vec<Words>,
     #[serde(default)]
     patterns: Vec<String>,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 #[derive(Debug, Clone, Deserialize)]

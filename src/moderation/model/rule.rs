@@ -212,11 +212,11 @@ pub struct RuleInput {
     pub terms: Vec<String>,
     /// Longer words in which its words are innocent; none for patterns.
     #[deserr(default)]
-    #[schema(max_items = 1_000, value_type = Vec<Term>, examples(json!(["꽃배달원"])))]
+    #[schema(required = false, max_items = 1_000, value_type = Vec<Term>, examples(json!(["꽃배달원"])))]
     pub exceptions: Vec<String>,
     /// Whether it is in force.
     #[deserr(default = true)]
-    #[schema(default = true)]
+    #[schema(required = false, default = true)]
     pub enabled: bool,
     /// Slug of the publisher under whose articles it holds; the whole site when absent. Cannot be
     /// changed later.
