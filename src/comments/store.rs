@@ -8,6 +8,8 @@
 //! - `write` new comments, edits, removals
 //! - `votes`, `reports`, `appeals` what readers do about comments
 //! - `done` what a reader did, as quotas look at it
+//! - `own` what one reader did
+//! - `erase` what is left of somebody who is erased
 //! - `events` what streams show
 //! - `log` what was decided, and by whom
 //! - `summary` how many there are
@@ -15,11 +17,13 @@
 pub mod appeals;
 pub mod changes;
 pub mod done;
+pub mod erase;
 pub mod events;
 pub mod heads;
 pub mod lists;
 pub mod log;
 pub mod one;
+pub mod own;
 pub mod reports;
 pub mod rows;
 pub mod summary;

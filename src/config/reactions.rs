@@ -11,7 +11,8 @@ pub struct Reactions {
     /// What a reader can say of an article; 1 to 20 words of a-z, 0-9 and _.
     #[deserr(default = default_kinds())]
     pub kinds: List<ReactionKind>,
-    /// Who may react: `visitor`, anybody; `token`, who shows a visitor token.
+    /// Who may react: `visitor`, anybody; `token`, who shows a visitor token;
+    /// `reader`, who has an account.
     #[deserr(default = Required::Visitor)]
     pub require: Required,
 }
@@ -76,6 +77,8 @@ pub enum Required {
     Visitor,
     /// Who shows a visitor token.
     Token,
+    /// Who has an account: one reaction of each, wherever they read.
+    Reader,
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ mod reactions;
 mod stats;
 mod visitors;
 
+pub use reactions::actor;
+
 use super::{Batch, round::Outcome};
 use crate::{
     articles::{access::gone, store as articles},

@@ -1,9 +1,12 @@
 //! Who sends events, as numbers: under the secret of the day, which is thrown away with it. Pure.
 
 use super::event::Kind;
-use crate::http::{client, visitor::VisitorId};
+use crate::{
+    http::{client, visitor::VisitorId},
+    ids::AccountId,
+};
 use hmac::{Hmac, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 
 /// What is known of a sender.
@@ -49,6 +52,16 @@ impl Sender<'_> {
     pub fn network(&self, secret: &[u8; 32]) -> i64 {
         keyed(secret, &[client::network(self.address).to_string().as_bytes()])
     }
+}
+
+/// Whose reaction it is, of somebody with an account: the first 64 bits of SHA-256 of its id, so that no
+/// two come near each other.
+#[must_use]
+pub fn account_number(id: AccountId) -> i64 {
+    let digest = Sha256::digest(id.0.as_bytes());
+    let mut first = [0; 8];
+    first.copy_from_slice(&digest[..8]);
+    i64::from_be_bytes(first)
 }
 
 fn keyed(secret: &[u8; 32], parts: &[&[u8]]) -> i64 {

@@ -31,8 +31,10 @@ mod stats;
 mod store;
 mod tally;
 
+pub use api::actor;
 pub use batch::Batch;
 pub use partitions::{drop_partitions, make_partitions};
 pub use prune::prune;
 pub use roll_up::roll_up;
 pub use secrets::Secrets;
+pub use store::reactions::own as own_reactions;

@@ -1,4 +1,8 @@
 //! The endpoints.
+//!
+//! - `activity` what a reader wrote, voted and reacted
+
+mod activity;
 
 use super::{
     model::{EraseInput, Export, Profile, ProfileInput, ProfilePatch, Session, SessionPage},
@@ -11,6 +15,7 @@ use crate::{
         store::{people, sessions},
     },
     clock::Clock,
+    comments,
     db::{self, Pool},
     error::{Code, Error, Faults, Message, Result, What},
     http::{
@@ -31,6 +36,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The endpoints.
 pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(activity::get_state)
+        .service(activity::list_own_comments)
+        .service(activity::get_quotas);
     cfg.service(get_me)
         .service(update_me)
         .service(erase_me)
@@ -143,7 +151,12 @@ pub async fn erase_me(
         }
     }
     let mut conn = db::get(&pool).await?;
-    db::transaction(&mut conn, async |conn| erase(conn, &tools, id, now).await).await?;
+    let left = tools.settings.erased_comments;
+    db::transaction(&mut conn, async |conn| {
+        erase(conn, &tools, id, now).await?;
+        Ok::<_, Error>(comments::store::erase::erase(conn, id, left, now).await?)
+    })
+    .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -1,4 +1,8 @@
 //! The shapes the API shows and takes.
+//!
+//! - `activity` what a reader wrote, voted and reacted
+
+pub mod activity;
 
 use crate::{
     accounts::{
@@ -9,11 +13,13 @@ use crate::{
         sanctions::Sanction,
     },
     clock::Timestamp,
+    comments::model::Comment,
     error::{Broken, Faults},
     http::{auth::Role, body::BodyLimit},
     ids::{AccountId, SessionId},
     page::page_type,
 };
+use activity::ExportedAct;
 use deserr::Deserr;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -186,6 +192,18 @@ pub struct Export {
     /// What was decided about the account, newest first; the latest 100.
     #[schema(max_items = 100)]
     pub sanctions: Vec<ExportedSanction>,
+    /// Every comment, the oldest first, whatever became of it.
+    #[schema(max_items = 1_000_000)]
+    pub comments: Vec<Comment>,
+    /// Every vote that stands.
+    #[schema(max_items = 1_000_000)]
+    pub votes: Vec<ExportedAct>,
+    /// Every report.
+    #[schema(max_items = 1_000_000)]
+    pub reports: Vec<ExportedAct>,
+    /// Every appeal.
+    #[schema(max_items = 1_000_000)]
+    pub appeals: Vec<ExportedAct>,
 }
 
 /// What was decided about an account, as the account sees it.

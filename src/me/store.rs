@@ -1,12 +1,13 @@
 //! What is read of a reader, from where it is kept.
 
-use super::model::{Export, ExportedSanction, Profile, Session};
+use super::model::{Export, ExportedSanction, Profile, Session, activity::ExportedAct};
 use crate::{
     accounts::{
         sanctions,
         store::{people, sessions},
     },
     clock::Timestamp,
+    comments::store::{one, own, rows::Row},
     http::auth::Account,
 };
 use diesel::QueryResult;
@@ -53,15 +54,23 @@ pub async fn export(
     account: &Account,
     now: Timestamp,
 ) -> QueryResult<Option<Export>> {
-    let (profile, sessions, sanctions) = futures_util::try_join!(
+    let (profile, sessions, sanctions, comments, votes, reports, appeals) = futures_util::try_join!(
         profile(conn, account, now),
         log_ins(conn, account, now),
         sanctions::history(conn, account.id, None, SANCTIONS),
+        one::every(conn, account.id),
+        own::votes(conn, account.id),
+        own::reports(conn, account.id),
+        own::appeals(conn, account.id),
     )?;
     Ok(profile.map(|account| Export {
         generated_at: now,
         account,
         sessions,
         sanctions: sanctions.into_iter().map(ExportedSanction::from).collect(),
+        comments: comments.into_iter().map(Row::own).collect(),
+        votes: votes.into_iter().map(ExportedAct::from).collect(),
+        reports: reports.into_iter().map(ExportedAct::from).collect(),
+        appeals: appeals.into_iter().map(ExportedAct::from).collect(),
     }))
 }

@@ -60,6 +60,21 @@ pub async fn lock(conn: &mut AsyncPgConnection, id: CommentId) -> QueryResult<Op
     .optional()
 }
 
+/// Everything that an account wrote, the oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn every(mut conn: &AsyncPgConnection, account: AccountId) -> QueryResult<Vec<Row>> {
+    diesel::sql_query(format!(
+        "select {COLUMNS} from comments c left join accounts a on a.id = c.account_id
+        where c.account_id = $1 order by c.id"
+    ))
+    .bind::<SqlUuid, _>(account)
+    .prepared()
+    .load(&mut conn)
+    .await
+}
+
 /// What an account wrote, newest first; up to `limit + 1` in the direction asked for.
 ///
 /// # Errors

@@ -2,24 +2,25 @@
 
 use super::refused;
 use crate::{
-    clock::Clock,
+    clock::{Clock, Timestamp},
     config::{Required, Settings},
     db,
     engagement::{
         Batch, bots,
-        identity::Sender,
+        identity::{Sender, account_number},
         model::reaction::{Reaction, ReactionInput},
         reactions::{Reacted, Reactor},
     },
     error::{Code, Error, Fault, Faults, Message, Place},
     http::{
+        auth::{MaybeCaller, Principal, Reader, Who},
         body::Body,
         client,
         params::Path,
         query::{NoParameters, Query},
         visitor::{HEADER, TokenHeader, Tokens},
     },
-    ids::ArticleId,
+    ids::{AccountId, ArticleId},
 };
 use actix_web::{HttpRequest, HttpResponse, delete, http::header::CACHE_CONTROL, put, web::Data};
 
@@ -27,7 +28,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, http::header::CACHE_CONTROL, 
 ///
 /// One reaction per visitor and article; another kind takes the place of the first. The same again
 /// changes nothing. A visitor is a visitor token, or else an address and a browser, which are known
-/// until the end of the day only.
+/// until the end of the day only. Where `/v1/meta` says that reactions require a `reader`, it is the account.
 #[utoipa::path(
     tag = "events",
     params(("id" = ArticleId, Path, description = "The article."), TokenHeader),
@@ -49,9 +50,11 @@ pub async fn put_reaction(
     tokens: Data<Tokens>,
     settings: Data<Settings>,
     clock: Data<Clock>,
+    caller: MaybeCaller,
 ) -> Result<HttpResponse, Error> {
     known(&input.kind, &settings)?;
-    let reactor = reactor(&request, article, &batch, &tokens, &settings, &clock).await?;
+    let reactor =
+        reactor(&request, article, caller.0.as_ref(), &batch, &tokens, &settings, &clock).await?;
     let mut conn = db::get(batch.pool()).await?;
     let done = db::transaction(&mut conn, async |conn| reactor.react(conn, &input.kind).await);
     let done = done.await?;
@@ -91,8 +94,10 @@ pub async fn delete_reaction(
     tokens: Data<Tokens>,
     settings: Data<Settings>,
     clock: Data<Clock>,
+    caller: MaybeCaller,
 ) -> Result<HttpResponse, Error> {
-    let reactor = reactor(&request, article, &batch, &tokens, &settings, &clock).await?;
+    let reactor =
+        reactor(&request, article, caller.0.as_ref(), &batch, &tokens, &settings, &clock).await?;
     let mut conn = db::get(batch.pool()).await?;
     let done = db::transaction(&mut conn, async |conn| reactor.retract(conn).await).await?;
     drop(conn);
@@ -120,6 +125,7 @@ fn known(kind: &str, settings: &Settings) -> Result<(), Error> {
 async fn reactor(
     request: &HttpRequest,
     article: ArticleId,
+    caller: Option<&Principal>,
     batch: &Batch,
     tokens: &Tokens,
     settings: &Settings,
@@ -130,20 +136,57 @@ async fn reactor(
     if bots::refusal(request.headers()).is_some() {
         return Err(Error::plain(Code::NotAReader));
     }
-    if token.is_none() && settings.reactions.require == Required::Token {
-        let detail = Message::new("A visitor token is needed.", "방문자 토큰이 필요합니다.");
-        let place = Place::Header(HEADER);
-        return Err(Error::invalid(Faults(vec![Fault { place, code: "missing", detail }])));
-    }
+    let account = match settings.reactions.require {
+        Required::Token if token.is_none() => {
+            let detail = Message::new("A visitor token is needed.", "방문자 토큰이 필요합니다.");
+            let place = Place::Header(HEADER);
+            return Err(Error::invalid(Faults(vec![Fault { place, code: "missing", detail }])));
+        }
+        Required::Reader => Some(reader(caller)?),
+        Required::Token | Required::Visitor => None,
+    };
     let secret = batch.secret(at).await?;
     let user_agent = bots::user_agent(request.headers());
     let sender = Sender { address: client::address(request), user_agent, token };
     Ok(Reactor {
         article,
-        actor: sender.actor(&secret),
+        actor: account.map_or_else(|| sender.actor(&secret), account_number),
         network: sender.network(&secret),
         at,
         zone: settings.zone(),
         network_cap: settings.views.network_cap,
     })
+}
+
+/// The account of a caller who may take part.
+fn reader(caller: Option<&Principal>) -> Result<AccountId, Error> {
+    let caller = caller.ok_or_else(|| Error::plain(Code::Unauthenticated))?;
+    let Who::Account(account) = &caller.who else {
+        return Err(Error::plain(Code::AccountNeeded));
+    };
+    let reader = Reader { account: account.clone(), principal: caller.clone() };
+    reader.must_take_part().map(|()| account.id)
+}
+
+/// As whom the caller would react: the account where the server asks for one, else the visitor. `None`
+/// where an account is asked for and there is none.
+///
+/// # Errors
+/// 422 for a visitor token that is malformed or expired, and what the database says.
+pub async fn actor(
+    request: &HttpRequest,
+    account: Option<AccountId>,
+    batch: &Batch,
+    tokens: &Tokens,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<Option<i64>, Error> {
+    if settings.reactions.require == Required::Reader {
+        return Ok(account.map(account_number));
+    }
+    let token = tokens.shown(request, None, now).await?;
+    let secret = batch.secret(now).await?;
+    let user_agent = bots::user_agent(request.headers());
+    let sender = Sender { address: client::address(request), user_agent, token };
+    Ok(Some(sender.actor(&secret)))
 }

@@ -13,6 +13,7 @@ use diesel::{
     sql_types::{Array, BigInt, Bool, Integer, SmallInt, Text, Timestamptz, Uuid},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use std::collections::HashMap;
 
 /// A reaction that stands.
 #[derive(Debug, Clone, PartialEq, Eq, diesel::QueryableByName)]
@@ -328,4 +329,32 @@ pub async fn add_kinds(
     .execute(conn)
     .await
     .map(drop)
+}
+
+#[derive(diesel::QueryableByName)]
+struct Own {
+    #[diesel(sql_type = Uuid)]
+    article_id: ArticleId,
+    #[diesel(sql_type = Text)]
+    kind: String,
+}
+
+/// The kinds of an actor's reactions that stand on these articles.
+///
+/// # Errors
+/// When the database fails.
+pub async fn own(
+    mut conn: &AsyncPgConnection,
+    actor: i64,
+    articles: &[ArticleId],
+) -> QueryResult<HashMap<ArticleId, String>> {
+    let rows: Vec<Own> = diesel::sql_query(
+        "select article_id, kind from reactions where actor = $1 and article_id = any($2)",
+    )
+    .bind::<BigInt, _>(actor)
+    .bind::<Array<Uuid>, _>(articles)
+    .prepared()
+    .load(&mut conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.article_id, row.kind)).collect())
 }
