@@ -8,6 +8,7 @@ mod comments;
 mod issuers;
 mod load;
 mod mail;
+mod moderation;
 mod reactions;
 mod settings;
 
@@ -16,6 +17,7 @@ pub use comments::{CommentSort, CommentState, Comments, Links, Preset, Quotas};
 pub use issuers::{Algorithm, Issuer};
 pub use load::{ConfigFault, load, to_toml};
 pub use mail::{Mail, MailTls};
+pub use moderation::{Classifier, Fallback, Moderation};
 pub use reactions::{ReactionKind, Reactions, Required};
 pub use settings::{
     Cors, Database, Dir, Imports, Limits, List, Log, LogFormat, Parsed, Postgres, Rankings, Secret,

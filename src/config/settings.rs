@@ -1,4 +1,4 @@
-use super::{Accounts, Comments, Issuer, Mail, Reactions};
+use super::{Accounts, Comments, Issuer, Mail, Moderation, Reactions};
 use crate::error::{Broken, Faults, Message};
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef};
 use ipnet::IpNet;
@@ -62,6 +62,9 @@ pub struct Settings {
     /// Comments.
     #[deserr(default)]
     pub comments: Comments,
+    /// Moderation.
+    #[deserr(default)]
+    pub moderation: Moderation,
     /// Accounts of readers and staff.
     #[deserr(default)]
     pub accounts: Accounts,
@@ -295,6 +298,7 @@ impl Settings {
         self.visitors.check("/visitors", &mut faults);
         self.reactions.check(&mut faults);
         self.comments.check(&mut faults);
+        self.moderation.check(&mut faults);
         self.accounts.check(&mut faults);
         self.mail.check(&mut faults);
         if self.accounts.verify_mail && self.mail.host.is_none() {

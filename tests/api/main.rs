@@ -21,6 +21,7 @@ mod limits;
 mod me;
 mod meta;
 mod moderation;
+mod moderation_rules;
 mod pages;
 mod pages_whole;
 mod passwords;
