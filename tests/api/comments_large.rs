@@ -57,9 +57,10 @@ async fn buffers(app: &TestApp, place: Place, sort: CommentSort, skipped: i64) -
         let id = uuid::Uuid::parse_str(&id.repeat(32)).expect("an id");
         format!("{key}, '{id}'")
     } else {
+        let order = key.column.map_or(String::new(), |column| format!("{column} {direction}, "));
         let at = format!(
             "select jsonb_build_array({column}, id) from comments where {within} and listed
-             order by {column} {direction}, id {direction} offset {} limit 1",
+             order by {order}id {direction} offset {} limit 1",
             skipped - 1
         );
         let at = app.value(&at).await;
