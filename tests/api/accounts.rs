@@ -191,3 +191,44 @@ async fn where_registration_is_closed_it_says_so() {
     let meta = app.get("/v1/meta").await.expect(200);
     assert_eq!(meta.json["accounts"]["registration"], false);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_log_ins_at_once_than_can_wait_are_503_and_cost_nobody_an_attempt() {
+    let app = TestApp::with(|settings| {
+        settings.accounts.argon2_memory_kib = 65_536;
+        settings.accounts.hashing = 1;
+        settings.accounts.hashing_queue = 1;
+    })
+    .await;
+    let all = (0..24).map(|n| {
+        let (app, email) = (&app, format!("reader{n}@example.kr"));
+        async move { login(app, &email, "wrong password").await }
+    });
+    let replies = futures_util::future::join_all(all).await;
+    let refused: Vec<_> = replies.iter().filter(|reply| reply.status == 503).collect();
+    assert!(!refused.is_empty() && refused.len() < 24);
+    assert!(refused.iter().all(|reply| !reply.header("retry-after").is_empty()));
+    let looked_at = 24 - refused.len() as i64;
+    let counted = app.value("select sum(failures) from failed_logins").await;
+    assert_eq!(counted, looked_at * 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_want_one_address_or_one_name_at_once_one_gets_it() {
+    let app = TestApp::new().await;
+    let same_address = futures_util::future::join_all((0..12).map(|n| {
+        let (app, name) = (&app, format!("독자 {n}"));
+        async move { register(app, "reader@example.kr", &name).await }
+    }));
+    let same_name = futures_util::future::join_all((0..12).map(|n| {
+        let (app, email) = (&app, format!("r{n}@example.kr"));
+        async move { register(app, &email, "한강 산책").await }
+    }));
+    for (replies, code) in [(same_address.await, "email_taken"), (same_name.await, "name_taken")] {
+        assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1);
+        let others = replies.iter().filter(|reply| reply.status != 201);
+        for reply in others {
+            assert_eq!((reply.status, reply.json["code"].as_str()), (409, Some(code)));
+        }
+    }
+}
