@@ -4,7 +4,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    config::{LogFormat, Settings},
+    config::{LogFormat, Preset, Settings},
     db, demo,
     ids::ArticleId,
     jobs::Jobs,
@@ -21,7 +21,11 @@ use tokio::{
 use tracing_subscriber::EnvFilter;
 
 /// Serves until a signal says stop.
-pub fn run(settings: Settings, demo: bool) -> Result<(), Failure> {
+pub fn run(mut settings: Settings, demo: bool) -> Result<(), Failure> {
+    if demo {
+        // Whoever tries it out should not wait a minute between two comments.
+        settings.comments.preset.get_or_insert(Preset::Open);
+    }
     log(&settings)?;
     let database = Database::open(&settings, Role::Serve)?;
     let served = runtime()?.block_on(serve(settings, demo, &database));

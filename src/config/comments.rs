@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Serialize, Deserr)]
 #[deserr(error = Faults, deny_unknown_fields)]
 pub struct Comments {
-    /// Where the quotas come from that are not set: `kr_portal` or `open`.
-    #[deserr(default = Preset::KrPortal)]
-    pub preset: Preset,
+    /// Where the quotas come from that are not set: `kr_portal`, which it is without this, or `open`.
+    #[deserr(default)]
+    pub preset: Option<Preset>,
     /// Whether comments are taken: `open`, `pre_moderated` or `closed`.
     #[deserr(default = CommentState::Open)]
     pub state: CommentState,
@@ -70,7 +70,7 @@ pub struct Comments {
 impl Default for Comments {
     fn default() -> Self {
         Self {
-            preset: Preset::KrPortal,
+            preset: None,
             state: CommentState::Open,
             closes_after_days: 0,
             max_length: 300,
@@ -126,11 +126,11 @@ impl Comments {
     /// The quotas of the site: those set, else the preset's.
     #[must_use]
     pub fn quotas(&self) -> Quotas {
-        let preset = match self.preset {
+        let preset = match self.preset.unwrap_or(Preset::KrPortal) {
             Preset::Open => [0, 0, 0, 0, 0],
             Preset::KrPortal => [3, 20, 60, 50, 10],
         };
-        let links = match self.preset {
+        let links = match self.preset.unwrap_or(Preset::KrPortal) {
             Preset::Open => Links::Allow,
             Preset::KrPortal => Links::Hold,
         };

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// An app without quotas.
 pub async fn open() -> TestApp {
-    TestApp::with(|settings| settings.comments.preset = Preset::Open).await
+    TestApp::with(|settings| settings.comments.preset = Some(Preset::Open)).await
 }
 
 pub fn comment(app: &TestApp, who: &Person, article: ArticleId, body: &str) -> Call {
@@ -447,7 +447,7 @@ async fn comments_of_a_withdrawn_article_are_hidden_and_closed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_comment_that_can_be_undone_is_seen_by_its_author_only_until_it_is_due() {
     let app = TestApp::with(|settings| {
-        settings.comments.preset = Preset::Open;
+        settings.comments.preset = Some(Preset::Open);
         settings.comments.undo_seconds = 30;
     })
     .await;

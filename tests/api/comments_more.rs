@@ -150,7 +150,7 @@ async fn the_board_of_comments_counts_readers_and_only_what_is_shown() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_sees_their_own_state_over_public_lists() {
     let app = TestApp::with(|settings| {
-        settings.comments.preset = Preset::Open;
+        settings.comments.preset = Some(Preset::Open);
         settings.reactions.require = Required::Reader;
     })
     .await;

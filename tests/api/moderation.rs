@@ -378,7 +378,7 @@ async fn public_lists_are_the_same_whoever_asks() {
 #[tokio::test(flavor = "multi_thread")]
 async fn many_reports_make_a_comment_wait() {
     let app = TestApp::with(|settings| {
-        settings.comments.preset = sosik::config::Preset::Open;
+        settings.comments.preset = Some(sosik::config::Preset::Open);
         settings.comments.reports_to_hold = 3;
     })
     .await;

@@ -298,7 +298,7 @@ fn classifier(answer: String, pause: Duration) -> (String, Receiver<String>) {
 async fn with_classifier(url: &str, fallback: Fallback) -> TestApp {
     let url = url.parse().expect("a URL");
     TestApp::with(move |settings| {
-        settings.comments.preset = Preset::Open;
+        settings.comments.preset = Some(Preset::Open);
         settings.moderation.classifier.url = Some(Parsed(url));
         settings.moderation.classifier.secret = Some(Secret("secret".into()));
         settings.moderation.classifier.timeout_ms = 500;
