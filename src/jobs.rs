@@ -95,7 +95,7 @@ impl Jobs {
                 comments::store::events::prune(&mut conn, now).await.map(drop),
             ),
             ("drop partitions", engagement::drop_partitions(&mut conn, now).await.map(drop)),
-            ("forget log-ins", sessions::prune(&mut conn, now).await.map(drop).map_err(Into::into)),
+            ("forget log-ins", sessions::prune(&mut conn, now).await.map(drop)),
         ] {
             if let Err(error) = done {
                 tracing::warn!("could not {what}: {error}");

@@ -35,7 +35,12 @@ impl Hasher {
     pub fn new(settings: &Accounts) -> Self {
         let (memory, passes) = (settings.argon2_memory_kib, settings.argon2_passes);
         let params = Params::new(memory, passes, settings.argon2_lanes, Some(HASH));
-        let (at_work, waiting) = (settings.hashing as usize, settings.hashing_queue as usize);
+        let cores = || std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        let at_work = match settings.hashing as usize {
+            0 => (cores() / 2).max(1),
+            n => n,
+        };
+        let waiting = settings.hashing_queue as usize;
         Self {
             params: params.unwrap_or(Params::DEFAULT),
             at_work: Arc::new(Semaphore::new(at_work)),

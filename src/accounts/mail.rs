@@ -226,3 +226,22 @@ impl Carrier {
         Err(Error::internal(format!("the mail server did not take it: {last:?}")))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn mail_is_carried_in_every_way_that_the_settings_name() {
+        for tls in [MailTls::Starttls, MailTls::Tls, MailTls::None] {
+            let settings = Mail {
+                host: Some("mail.example.kr".to_owned()),
+                from: Some("Sosik <no-reply@example.kr>".to_owned()),
+                tls,
+                ..Mail::default()
+            };
+            assert!(Carrier::new(&settings).is_some(), "{tls:?}");
+        }
+        assert!(Carrier::new(&Mail::default()).is_none());
+    }
+}

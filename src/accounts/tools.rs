@@ -69,6 +69,7 @@ impl Tools {
         password: &Password,
         now: Timestamp,
     ) -> Result<String> {
+        self.ready().await?;
         let (attempt, stored) = {
             let conn = db::get(pool).await?;
             let row = people::by_id(&conn, account, now).await?;
@@ -78,7 +79,7 @@ impl Tools {
             };
             (self.begin(&conn, request, &email, now).await?, stored)
         };
-        if !self.hasher.verify(Some(&stored), &password.0).await? {
+        if !self.verify(pool, &attempt, Some(&stored), password, now).await? {
             return Err(Error::plain(Code::WrongPassword));
         }
         let conn = db::get(pool).await?;
@@ -109,6 +110,34 @@ impl Tools {
                 Err(Error::plain(Code::LoginDelayed).with_retry_after(wait))
             }
         }
+    }
+
+    /// Whether `password` is the stored one. An attempt that nobody could look at is taken back.
+    ///
+    /// # Errors
+    /// 503 when too many passwords are being checked.
+    pub async fn verify(
+        &self,
+        pool: &Pool,
+        attempt: &Attempt,
+        stored: Option<&str>,
+        password: &Password,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let checked = self.hasher.verify(stored, &password.0).await;
+        if checked.is_err() {
+            let conn = db::get(pool).await?;
+            failures::withdraw(&conn, attempt, now).await?;
+        }
+        checked
+    }
+
+    /// Makes sure that no call below asks for a connection of its own while another is held.
+    ///
+    /// # Errors
+    /// When the database fails on the first call, or the system gives no randomness.
+    pub async fn ready(&self) -> Result<()> {
+        self.key().await.map(drop)
     }
 
     /// What an attempt from anywhere with `email` is counted under.

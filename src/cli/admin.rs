@@ -1,4 +1,4 @@
-use super::{Failure, args::Admin, database};
+use super::{Failure, args::Admin, database, staff};
 use crate::{
     accounts::{
         model::{KEY_NAME_MAX, NewKey},
@@ -12,7 +12,7 @@ use crate::{
     text::{line, slugify},
 };
 
-/// Keys: created, listed, revoked.
+/// Keys: created, listed, revoked. Staff: created, given roles and new passwords.
 pub fn run(settings: &Settings, command: Admin) -> Result<(), Failure> {
     database::with(settings, async |pool, _| match command {
         Admin::CreateKey { name, scopes, publisher, expires_at } => {
@@ -20,6 +20,11 @@ pub fn run(settings: &Settings, command: Admin) -> Result<(), Failure> {
         }
         Admin::ListKeys => list(&pool).await,
         Admin::RevokeKey { key } => revoke(&pool, &key).await,
+        Admin::CreateStaff { email, roles, display_name } => {
+            staff::create(&pool, settings, email, roles, display_name).await
+        }
+        Admin::SetRoles { email, roles } => staff::set_roles(&pool, email, roles).await,
+        Admin::ResetPassword { email } => staff::reset_password(&pool, settings, email).await,
     })
 }
 

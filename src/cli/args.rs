@@ -1,4 +1,7 @@
-use crate::{http::auth::Scope, openapi::Served};
+use crate::{
+    http::auth::{Role, Scope},
+    openapi::Served,
+};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -27,7 +30,7 @@ pub enum Command {
     Migrate,
     /// Import articles: NDJSON, RSS, Atom or JSON Feed.
     Import(Import),
-    /// Keys of integrators.
+    /// Keys of integrators, accounts of staff.
     #[command(subcommand)]
     Admin(Admin),
     /// Figures counted elsewhere.
@@ -55,6 +58,9 @@ pub struct Import {
     /// The file; `-` for standard input.
     #[arg(value_name = "FILE")]
     pub file: String,
+    /// What stands in it.
+    #[arg(long, value_enum, default_value = "articles")]
+    pub kind: ImportKind,
     /// Slug or name of the publisher of items that name none.
     #[arg(long)]
     pub publisher: Option<String>,
@@ -69,6 +75,15 @@ pub struct Import {
     pub json: bool,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImportKind {
+    /// Articles: RSS, Atom, JSON Feed or NDJSON.
+    Articles,
+    /// Old comments: NDJSON, plain or gzip, with article_id (or the publisher's own id), body,
+    /// created_at, and if known external_id, parent_id, author, up, down.
+    Comments,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Admin {
     /// Create a key and print it once, on standard output.
@@ -76,7 +91,7 @@ pub enum Admin {
         /// What the key is for.
         #[arg(long)]
         name: String,
-        /// What it may do: articles:write, rankings:curate, admin. Repeat for several.
+        /// What it may do: articles:write, rankings:curate, comments:moderate, admin. Repeat for several.
         #[arg(long = "scope", required = true, value_name = "SCOPE")]
         scopes: Vec<Scope>,
         /// Bind it to one publisher (slug), which is created when there is none of this name.
@@ -92,6 +107,33 @@ pub enum Admin {
     RevokeKey {
         /// The id, or the first characters that list-keys shows.
         key: String,
+    },
+    /// Create an account with roles and print its password once, on standard output.
+    CreateStaff {
+        /// The address of mail to log in with.
+        #[arg(long)]
+        email: String,
+        /// What the account is: editor, moderator, admin. Repeat for several.
+        #[arg(long = "role", required = true, value_name = "ROLE")]
+        roles: Vec<Role>,
+        /// What others see; what stands before the @ when left out.
+        #[arg(long, value_name = "NAME")]
+        display_name: Option<String>,
+    },
+    /// Give an account these roles and no others; none makes a reader of it.
+    SetRoles {
+        /// The account's address of mail.
+        #[arg(long)]
+        email: String,
+        /// What the account is: editor, moderator, admin. Repeat for several.
+        #[arg(long = "role", value_name = "ROLE")]
+        roles: Vec<Role>,
+    },
+    /// Print a token once, on standard output, with which an account sets a new password.
+    ResetPassword {
+        /// The account's address of mail.
+        #[arg(long)]
+        email: String,
     },
 }
 

@@ -3,7 +3,7 @@
 //! - `args` what can be asked
 //! - `database` the database that every command finds
 //! - `serve` the server and its jobs
-//! - `admin`, `import`, `figures`, `stories`, `replay` the other commands
+//! - `admin`, `staff`, `import`, `figures`, `stories`, `replay` the other commands
 
 mod admin;
 mod args;
@@ -12,6 +12,7 @@ mod figures;
 mod import;
 mod replay;
 mod serve;
+mod staff;
 mod stories;
 
 use crate::config::{self, Settings};

@@ -65,8 +65,8 @@ pub struct Accounts {
     /// Lanes of argon2id.
     #[deserr(default = 1)]
     pub argon2_lanes: u32,
-    /// Passwords that are hashed at the same time.
-    #[deserr(default = 2)]
+    /// Passwords that are hashed at the same time; half of the number of cores when 0.
+    #[deserr(default)]
     pub hashing: u32,
     /// Requests that may wait for that; more are answered with 503.
     #[deserr(default = 32)]
@@ -91,7 +91,7 @@ impl Default for Accounts {
             argon2_memory_kib: 19_456,
             argon2_passes: 2,
             argon2_lanes: 1,
-            hashing: 2,
+            hashing: 0,
             hashing_queue: 32,
         }
     }
@@ -111,7 +111,7 @@ impl Accounts {
             ("argon2_memory_kib", self.argon2_memory_kib, 7_168, 1_048_576),
             ("argon2_passes", self.argon2_passes, 1, 20),
             ("argon2_lanes", self.argon2_lanes, 1, 16),
-            ("hashing", self.hashing, 1, 64),
+            ("hashing", self.hashing, 0, 64),
             ("hashing_queue", self.hashing_queue, 0, 10_000),
         ] {
             if !(low..=high).contains(&value) {

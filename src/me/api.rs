@@ -137,6 +137,7 @@ pub async fn erase_me(
     request: HttpRequest,
 ) -> Result<HttpResponse> {
     let (id, now) = (reader.account.id, clock.now());
+    tools.ready().await?;
     match &input.password {
         Some(password) => {
             tools.confirm(&pool, &request, id, password, now).await?;

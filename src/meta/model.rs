@@ -1,7 +1,10 @@
 //! The shapes the API shows.
 
 use crate::{
-    accounts::model::KEY_NAME_MAX,
+    accounts::model::{
+        KEY_NAME_MAX,
+        person::{NAME_MAX as DISPLAY_NAME_MAX, PASSWORD_MAX, PASSWORD_MIN},
+    },
     articles::blocks,
     authors::model::AUTHOR_NAME_MAX,
     config::{Limits, Required, Settings},
@@ -46,6 +49,42 @@ pub struct Meta {
     pub rate_limits: Vec<RateLimit>,
     /// What readers can say of an article.
     pub reactions: MetaReactions,
+    /// How readers come by an account.
+    pub accounts: MetaAccounts,
+}
+
+/// How readers come by an account.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MetaAccounts {
+    /// Whether they register here, with an address of mail and a password.
+    #[schema(examples(true))]
+    pub registration: bool,
+    /// Whether the address is verified before there is an account.
+    #[schema(examples(false))]
+    pub verify_mail: bool,
+    /// Characters of a password at least, in Unicode code points.
+    #[schema(minimum = 1, maximum = 1000, examples(8))]
+    pub password_min_length: usize,
+    /// Bytes of a password at most, in UTF-8.
+    #[schema(minimum = 1, maximum = 1000, examples(128))]
+    pub password_max_bytes: usize,
+    /// Issuers whose tokens are taken, as their claim `iss` names them.
+    #[schema(max_items = 100, max_length = 500, examples("https://id.example.kr"))]
+    pub issuers: Vec<String>,
+}
+
+impl From<&Settings> for MetaAccounts {
+    fn from(settings: &Settings) -> Self {
+        let mut issuers: Vec<_> = settings.issuer.iter().chain(&settings.issuers).collect();
+        issuers.dedup_by(|a, b| a.issuer == b.issuer);
+        Self {
+            registration: settings.accounts.registration,
+            verify_mail: settings.accounts.verify_mail,
+            password_min_length: PASSWORD_MIN,
+            password_max_bytes: PASSWORD_MAX,
+            issuers: issuers.into_iter().map(|one| one.issuer.clone()).collect(),
+        }
+    }
 }
 
 /// What readers can say of an article.
@@ -111,7 +150,7 @@ pub struct RateLimit {
 }
 
 /// The longest texts, by what they are of.
-const TEXT_LIMITS: [(&str, usize); 16] = [
+const TEXT_LIMITS: [(&str, usize); 17] = [
     ("slug", SLUG_MAX),
     ("article.headline", 200),
     ("article.deck", 300),
@@ -128,6 +167,7 @@ const TEXT_LIMITS: [(&str, usize); 16] = [
     ("category.name", NAME_MAX),
     ("publisher.name", NAME_MAX),
     ("api_key.name", KEY_NAME_MAX),
+    ("account.display_name", DISPLAY_NAME_MAX),
 ];
 
 impl Meta {
@@ -157,6 +197,7 @@ impl Meta {
                 kinds: settings.reactions.kinds.0.iter().map(ToString::to_string).collect(),
                 require: settings.reactions.require,
             },
+            accounts: MetaAccounts::from(settings),
         }
     }
 }

@@ -112,3 +112,123 @@ async fn roles_open_what_their_scopes_open_and_nothing_else() {
     app.sql(&format!("update accounts set roles = '{{}}' where id = '{}'", admin.id)).await;
     create(&admin.token).await.expect(403);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guesses_at_once_are_as_many_as_one_after_the_other() {
+    let app = TestApp::new().await;
+    register(&app, "reader@example.kr", "한강 산책").await.expect(201);
+    let guesses = (0..40).map(|n| {
+        let app = &app;
+        async move { login(app, "reader@example.kr", &format!("guess number {n}")).await.status }
+    });
+    let statuses = futures_util::future::join_all(guesses).await;
+    let looked_at = statuses.iter().filter(|status| **status == 401).count();
+    assert!((1..=5).contains(&looked_at), "{statuses:?}");
+    assert!(statuses.iter().all(|status| [401, 429].contains(status)), "{statuses:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_elsewhere_does_not_lock_somebody_out() {
+    let app = TestApp::with(|settings| {
+        settings.trusted_proxies.0 = vec!["127.0.0.0/8".parse().expect("a network")];
+    })
+    .await;
+    register(&app, "reader@example.kr", "한강 산책").await.expect(201);
+    let from = async |address: &str, password: &str| {
+        let body = json!({"email": "reader@example.kr", "password": password});
+        let call = app.request(Method::POST, "/v1/auth/login").header("x-forwarded-for", address);
+        call.json(&body).send().await
+    };
+    for n in 0..10 {
+        // One network, whichever of its addresses.
+        from(&format!("203.0.113.{n}"), "guessed").await;
+    }
+    from("203.0.113.77", PASSWORD).await.expect(429);
+    from("198.51.100.7", PASSWORD).await.expect(200);
+    // From everywhere at once: a wait of a minute at most, however long it goes on.
+    for n in 0..300 {
+        from(&format!("10.{}.{}.1", n / 200, n % 200), "guessed").await;
+    }
+    let waits = from("198.51.100.7", PASSWORD).await.expect(429);
+    let seconds: i64 = waits.header("retry-after").parse().expect("seconds");
+    assert!(seconds <= 60, "{seconds}");
+    app.clock.set(app.clock.now().plus_seconds(seconds));
+    from("198.51.100.7", PASSWORD).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn registrations_and_log_ins_have_limits_of_their_own_by_address_alone() {
+    let app = TestApp::with(|settings| {
+        settings.limits.registrations_per_minute = 2;
+        settings.limits.logins_per_minute = 3;
+    })
+    .await;
+    let reader = app.reader("한강 산책").await;
+    let mut registered = Vec::new();
+    for n in 0..3 {
+        registered.push(register(&app, &format!("r{n}@example.kr"), &format!("독자 {n}")).await);
+    }
+    let statuses: Vec<_> = registered.iter().map(|reply| reply.status).collect();
+    assert_eq!(statuses, [201, 201, 429]);
+    assert_eq!(registered[2].header("ratelimit-policy"), "\"registrations\";q=2;w=60");
+    for n in 0..4 {
+        let body = json!({"email": format!("r{n}@example.kr"), "password": "guessed"});
+        // An account of one's own makes no difference, nor does anything in the body.
+        let call = app.request(Method::POST, "/v1/auth/login").bearer(&reader.token).json(&body);
+        assert_eq!(call.send().await.status, if n < 3 { 401 } else { 429 });
+    }
+    let meta = app.get("/v1/meta").await.expect(200);
+    let names: Vec<_> = meta.json["rate_limits"].as_array().expect("a list").iter().collect();
+    assert!(names.iter().any(|limit| limit["name"] == "registrations" && limit["quota"] == 2));
+    assert_eq!(meta.json["accounts"]["registration"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_registration_is_closed_it_says_so() {
+    let app = TestApp::with(|settings| settings.accounts.registration = false).await;
+    let refused = register(&app, "reader@example.kr", "한강 산책").await.expect(403);
+    assert_eq!(refused.json["code"], "registration_closed");
+    let meta = app.get("/v1/meta").await.expect(200);
+    assert_eq!(meta.json["accounts"]["registration"], false);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_log_ins_at_once_than_can_wait_are_503_and_cost_nobody_an_attempt() {
+    let app = TestApp::with(|settings| {
+        settings.accounts.argon2_memory_kib = 65_536;
+        settings.accounts.hashing = 1;
+        settings.accounts.hashing_queue = 1;
+    })
+    .await;
+    let all = (0..24).map(|n| {
+        let (app, email) = (&app, format!("reader{n}@example.kr"));
+        async move { login(app, &email, "wrong password").await }
+    });
+    let replies = futures_util::future::join_all(all).await;
+    let refused: Vec<_> = replies.iter().filter(|reply| reply.status == 503).collect();
+    assert!(!refused.is_empty() && refused.len() < 24);
+    assert!(refused.iter().all(|reply| !reply.header("retry-after").is_empty()));
+    let looked_at = 24 - refused.len() as i64;
+    let counted = app.value("select sum(failures) from failed_logins").await;
+    assert_eq!(counted, looked_at * 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_want_one_address_or_one_name_at_once_one_gets_it() {
+    let app = TestApp::new().await;
+    let same_address = futures_util::future::join_all((0..12).map(|n| {
+        let (app, name) = (&app, format!("독자 {n}"));
+        async move { register(app, "reader@example.kr", &name).await }
+    }));
+    let same_name = futures_util::future::join_all((0..12).map(|n| {
+        let (app, email) = (&app, format!("r{n}@example.kr"));
+        async move { register(app, &email, "한강 산책").await }
+    }));
+    for (replies, code) in [(same_address.await, "email_taken"), (same_name.await, "name_taken")] {
+        assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1);
+        let others = replies.iter().filter(|reply| reply.status != 201);
+        for reply in others {
+            assert_eq!((reply.status, reply.json["code"].as_str()), (409, Some(code)));
+        }
+    }
+}

@@ -12,6 +12,8 @@ mod articles_write;
 mod boards;
 mod categories;
 mod comments;
+mod comments_large;
+mod comments_more;
 mod contract;
 mod counters;
 mod honesty;

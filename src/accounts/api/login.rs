@@ -42,6 +42,7 @@ pub async fn login(
     request: HttpRequest,
 ) -> Result<HttpResponse> {
     let now = clock.now();
+    tools.ready().await?;
     let (attempt, row) = {
         let conn = db::get(&pool).await?;
         let attempt = tools.begin(&conn, &request, &input.email.0, now).await?;
@@ -49,7 +50,7 @@ pub async fn login(
     };
     // No connection is held meanwhile.
     let stored = row.as_ref().and_then(|row| row.password_hash.clone());
-    let right = tools.hasher.verify(stored.as_deref(), &input.password.0).await?;
+    let right = tools.verify(&pool, &attempt, stored.as_deref(), &input.password, now).await?;
     let Some(row) = row.filter(|_| right) else {
         return Err(Error::plain(Code::InvalidCredentials));
     };

@@ -107,6 +107,7 @@ pub async fn reset_password(
     clock: Data<Clock>,
 ) -> Result<HttpResponse> {
     let now = clock.now();
+    tools.ready().await?;
     let account = {
         let conn = db::get(&pool).await?;
         mailed::reset_of(&conn, &input.token, now).await?

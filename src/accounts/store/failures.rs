@@ -70,6 +70,30 @@ pub async fn forgive_everywhere(
         .await
 }
 
+/// Takes an attempt back that nobody looked at.
+///
+/// # Errors
+/// What the database says.
+pub async fn withdraw(
+    mut conn: &AsyncPgConnection,
+    attempt: &Attempt,
+    now: Timestamp,
+) -> QueryResult<usize> {
+    // It began, so there was no wait at that time.
+    diesel::sql_query(
+        "with held as (
+             select key_hash from failed_logins where key_hash = any($1) order by key_hash for update
+         )
+         update failed_logins f set failures = greatest(f.failures - 1, 0), blocked_until = least(f.blocked_until, $2)
+           from held h where f.key_hash = h.key_hash",
+    )
+    .bind::<Array<Bytea>, _>(vec![&attempt.everywhere, &attempt.here])
+    .bind::<Timestamptz, _>(now)
+    .prepared()
+    .execute(&mut conn)
+    .await
+}
+
 /// Forgets the failures: the attempt was none.
 ///
 /// # Errors

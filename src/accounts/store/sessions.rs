@@ -163,7 +163,8 @@ pub async fn live(
     .await
 }
 
-/// Forgets log-ins that ended, and the refresh tokens of those that go on which were spent long ago.
+/// Forgets log-ins that ended, refresh tokens that were spent long ago (shown again they are nobody's), tokens
+/// of mail that ended, and failures of yesterday.
 ///
 /// # Errors
 /// What the database says.
@@ -171,6 +172,7 @@ pub async fn prune(conn: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<
     let mut gone = 0;
     for statement in [
         "delete from sessions where refresh_expires_at < $1 or revoked_at < $1 - interval '1 day'",
+        "delete from spent_refresh_tokens where spent_at < $1 - interval '30 days'",
         "delete from registrations where expires_at < $1 and created_at < $1 - interval '1 hour'",
         "delete from reset_tokens where expires_at < $1 and created_at < $1 - interval '1 hour'",
         "delete from failed_logins where last_at < $1 - interval '1 day'",

@@ -22,7 +22,7 @@ use crate::{
     db::{self, Pool},
     error::{Code, Error, Result, What},
     http::{
-        auth::{Caller, Principal, Reader},
+        auth::{Caller, Principal, Reader, Scope, Who},
         body::{Body, Sent},
         idempotency::{Once, Stored},
         params::Path,
@@ -330,6 +330,9 @@ pub async fn delete_comment(
     clock: Data<Clock>,
 ) -> Result<HttpResponse> {
     let caller = caller.0;
+    if matches!(caller.who, Who::Key(_)) && !caller.holds(Scope::CommentsModerate) {
+        return Err(Error::plain(Code::InsufficientScope));
+    }
     let mut conn = db::get(&pool).await?;
     let found = one::find(&conn, id).await?;
     let row = found.ok_or_else(|| Error::not_found(What::Comment))?;

@@ -53,6 +53,12 @@ impl Operation {
         requirements.iter().any(|one| !one["api_key"].is_null())
     }
 
+    /// Whether it takes any account, and decides by what it is asked for.
+    pub fn takes_any_account(&self) -> bool {
+        let requirements = self.about["security"].as_array().expect("security");
+        requirements.iter().any(|one| one["reader"].as_array().is_some_and(Vec::is_empty))
+    }
+
     /// The token of somebody who may: an admin's key, or a reader's where keys are not taken. What changes
     /// something gets a reader of its own, who may be logged out by it.
     pub fn bearer(&self, app: &TestApp) -> Option<String> {
@@ -77,6 +83,18 @@ impl Operation {
             .filter(|parameter| parameter["in"] == "query")
             .map(|parameter| {
                 (parameter["name"].as_str().expect("a name"), resolve(&parameter["schema"]))
+            })
+            .collect()
+    }
+
+    /// Its parameters of the query that must be there, with values that fit, as the beginning of a query.
+    pub fn needed(&self) -> String {
+        let parameters = self.about["parameters"].as_array().into_iter().flatten().map(resolve);
+        parameters
+            .filter(|one| one["in"] == "query" && one["required"] == true)
+            .map(|one| {
+                let name = one["name"].as_str().expect("a name");
+                format!("{name}={}&", value(resolve(&one["schema"])))
             })
             .collect()
     }

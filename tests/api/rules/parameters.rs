@@ -59,7 +59,8 @@ async fn cursors_of_other_lists_are_malformed() {
             continue;
         }
         for cursor in [foreign.as_str(), "AAAA", "!", "%00"] {
-            let reply = operation.send(&app, &format!("cursor={cursor}")).await;
+            let query = format!("{}cursor={cursor}", operation.needed());
+            let reply = operation.send(&app, &query).await;
             assert_eq!(reply.status, 400, "{} {cursor}: {}", operation.place(), reply.text);
             assert_eq!(reply.json["code"], "malformed_cursor", "{}", operation.place());
         }
