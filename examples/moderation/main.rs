@@ -17,6 +17,9 @@ mod rules;
 use rules::Rules;
 use std::{env, error::Error, time::Instant};
 
+/// How often the time of one text is taken.
+const TIMES: usize = 5;
+
 /// Anything that can go wrong here.
 pub type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -92,9 +95,13 @@ fn time(folder: &str) -> Outcome {
             let mut each: Vec<u128> = texts
                 .iter()
                 .map(|text| {
-                    let start = Instant::now();
-                    std::hint::black_box(rules.finds(text));
-                    start.elapsed().as_nanos()
+                    // The best of several: others use the machine, too.
+                    let once = |_| {
+                        let start = Instant::now();
+                        std::hint::black_box(rules.finds(text));
+                        start.elapsed().as_nanos()
+                    };
+                    (0..TIMES).map(once).min().unwrap_or_default()
                 })
                 .collect();
             each.sort_unstable();

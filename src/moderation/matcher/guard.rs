@@ -127,6 +127,10 @@ impl Hit {
             if !fits {
                 return None;
             }
+            // A word that a rule writes with signs inside is innocent without.
+            if code > start && term.parted[at].mark && !letter.gap.any() {
+                return None;
+            }
             runs |= letter.run > 2;
             split |= letter.token.kind == Kind::Jamo || letter.token.drawn;
             gaps.drawl |= letter.run > 1 && letter.token.kind.is_hangul();
@@ -204,7 +208,8 @@ impl Hit {
         if term.lone.iter().any(|lone| *lone) {
             return true;
         }
-        if term.first == Kind::Digit && term.last == Kind::Digit {
+        let number = (term.first == Kind::Digit, term.last == Kind::Digit);
+        if number == (true, true) || (number != (false, false) && gaps.spaces > 0) {
             return false;
         }
         // A number of its own.
