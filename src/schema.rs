@@ -724,6 +724,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    moderation_rules (id) {
+        id -> Uuid,
+        builtin -> Nullable<Text>,
+        name -> Text,
+        kind -> Text,
+        action -> Text,
+        reason_code -> Text,
+        terms -> Array<Text>,
+        exceptions -> Array<Text>,
+        enabled -> Bool,
+        publisher_id -> Nullable<Uuid>,
+        revision -> Int4,
+        created_at -> Timestamptz,
+        created_by -> Text,
+        updated_at -> Timestamptz,
+        updated_by -> Text,
+    }
+}
+
+diesel::table! {
+    moderation_rules_version (one) {
+        one -> Bool,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
     vote_acts (id) {
         id -> Int8,
         account_id -> Uuid,
@@ -770,6 +797,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     merged_stories,
     moderation_claims,
     moderation_log,
+    moderation_rules,
+    moderation_rules_version,
     network_events,
     network_views,
     page_layouts,

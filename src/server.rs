@@ -3,19 +3,15 @@
 use crate::{
     accounts::{self, Bearers},
     clock::Clock,
-    comments::{
-        hub::Hub,
-        screen::{Screen, Submission, Verdict},
-    },
+    comments::{hub::Hub, screen::Screen},
     config::Settings,
     db::Pool,
     engagement,
-    error::Result,
-    http::auth::Boxed,
     http::{
         auth, conditional, health::Checks, limit, method, metrics, problem, trace, unread, visitor,
     },
     meta::checks::{BoardsAreFresh, DatabaseAnswers, NotStopping},
+    moderation::screener::Screener,
     openapi,
     rankings::nudge::Nudge,
 };
@@ -54,6 +50,8 @@ pub struct Services {
     pub streams: Data<Hub>,
     /// What rules say about texts.
     screen: Data<dyn Screen>,
+    /// The same, for those who change rules.
+    screener: Data<Screener>,
     /// Tokens of visitors.
     pub visitors: Data<visitor::Tokens>,
     /// Whether the server is about to stop.
@@ -82,13 +80,15 @@ impl Services {
             .with(DatabaseAnswers(pool.clone()))
             .with(NotStopping(draining.clone()))
             .with(BoardsAreFresh::new(pool.clone(), clock.clone(), &settings));
+        let screener = Arc::new(Screener::new(&settings, pool.clone(), clock.clone()));
         Self {
             checks: Data::new(checks),
             metrics: Data::new(metrics::Metrics::new(env!("CARGO_PKG_VERSION"))),
             events: Data::new(engagement::Batch::start(pool.clone(), &settings, clock.clone())),
             accounts: Data::new(accounts::Tools::new(&settings, pool.clone(), clock.clone())),
             streams: Data::from(Hub::start(pool.clone(), &settings)),
-            screen: Data::from(Arc::new(NoRules) as Arc<dyn Screen>),
+            screen: Data::from(screener.clone() as Arc<dyn Screen>),
+            screener: Data::from(screener),
             visitors: Data::new(visitor::Tokens::new(pool.clone(), &settings)),
             draining,
             nudge: Data::new(Nudge::default()),
@@ -122,6 +122,7 @@ impl Services {
             .app_data(self.visitors.clone())
             .app_data(self.streams.clone())
             .app_data(self.screen.clone())
+            .app_data(self.screener.clone())
             .app_data(self.nudge.clone())
             .app_data(self.checks.clone())
             .app_data(self.metrics.clone())
@@ -132,15 +133,6 @@ impl Services {
             .default_service(web::to(method::fallback));
         let mut documented = Documented::new(cfg);
         documented.configure(openapi::routes);
-    }
-}
-
-/// Finds nothing in any text.
-struct NoRules;
-
-impl Screen for NoRules {
-    fn screen<'a>(&'a self, _: &'a Submission<'a>) -> Boxed<'a, Result<Verdict>> {
-        Box::pin(async { Ok(Verdict::CLEAN) })
     }
 }
 

@@ -58,6 +58,9 @@ pub struct Import {
     /// The file; `-` for standard input.
     #[arg(value_name = "FILE")]
     pub file: String,
+    /// What stands in it.
+    #[arg(long, value_enum, default_value = "articles")]
+    pub kind: ImportKind,
     /// Slug or name of the publisher of items that name none.
     #[arg(long)]
     pub publisher: Option<String>,
@@ -70,6 +73,15 @@ pub struct Import {
     /// Print the result as one JSON object.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImportKind {
+    /// Articles: RSS, Atom, JSON Feed or NDJSON.
+    Articles,
+    /// Old comments: NDJSON, plain or gzip, with article_id (or the publisher's own id), body,
+    /// created_at, and if known external_id, parent_id, author, up, down.
+    Comments,
 }
 
 #[derive(Debug, Subcommand)]

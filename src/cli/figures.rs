@@ -9,6 +9,7 @@ use crate::{
     counters::import::{self, Progress},
     rankings::refresh,
 };
+use flate2::bufread::MultiGzDecoder;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::tz::TimeZone;
 use std::{
@@ -100,6 +101,22 @@ pub fn open(file: &str) -> Result<Box<dyn BufRead>, Failure> {
     }
     let opened = File::open(file).map_err(|error| format!("{file}: {error}"))?;
     Ok(Box::new(BufReader::with_capacity(1 << 20, opened)))
+}
+
+/// The first bytes of a gzip file.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// What a file holds, unpacked where it is packed.
+fn plain(mut reader: Box<dyn BufRead>) -> Result<Box<dyn BufRead>, Failure> {
+    if reader.fill_buf()?.starts_with(&GZIP) {
+        return Ok(Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(reader))));
+    }
+    Ok(reader)
+}
+
+/// As [`open`], unpacked where it is packed.
+pub fn open_plain_or_gzip(file: &str) -> Result<Box<dyn BufRead>, Failure> {
+    plain(open(file)?)
 }
 
 /// A count of what is done, when somebody watches.

@@ -1,6 +1,12 @@
-use super::{Failure, args::Import, database, figures::spinner};
+use super::{
+    Failure,
+    args::{Import, ImportKind},
+    database,
+    figures::{open_plain_or_gzip, spinner},
+};
 use crate::{
     clock::Clock,
+    comments::import::{self as threads, Progress, Wanted},
     config::Settings,
     ingest::{
         command::{Input, Summary, cli_import},
@@ -11,6 +17,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 /// Imports a file or standard input on the operator's behalf: what is missing is created.
 pub fn run(settings: &Settings, options: Import) -> Result<(), Failure> {
+    if options.kind == ImportKind::Comments {
+        return comments(settings, options);
+    }
     let input = match options.file.as_str() {
         "-" => Input::Stream(Box::new(std::io::stdin())),
         file if std::path::Path::new(file).exists() => Input::File(file.into()),
@@ -84,4 +93,45 @@ fn tell(summary: &Summary, dry_run: bool) {
     ] {
         println!("{name:10} {n}");
     }
+}
+
+/// Lines told one by one before the rest is only counted.
+const TOLD: u32 = 20;
+
+/// Imports old threads on the operator's behalf.
+fn comments(settings: &Settings, options: Import) -> Result<(), Failure> {
+    let reader = open_plain_or_gzip(&options.file)?;
+    let wanted = Wanted { publisher: options.publisher, dry_run: options.dry_run };
+    database::with(settings, async |pool, _| {
+        let bar = spinner();
+        let mut told = 0;
+        let summary = threads::run(&pool, reader, &wanted, |progress| match progress {
+            Progress::Done(lines) => bar.set_position(lines),
+            Progress::Refused(line, why) => {
+                told += 1;
+                if told <= TOLD {
+                    bar.suspend(|| eprintln!("line {line}: {why}"));
+                }
+            }
+        })
+        .await?;
+        bar.finish_and_clear();
+        if options.json {
+            println!("{}", serde_json::to_string(&summary)?);
+            return Ok(());
+        }
+        if options.dry_run {
+            println!("nothing was written; it would have been:");
+        }
+        for (name, n) in [
+            ("created", summary.created),
+            ("updated", summary.updated),
+            ("unchanged", summary.unchanged),
+            ("unknown", summary.unknown),
+            ("invalid", summary.invalid),
+        ] {
+            println!("{name:10} {n}");
+        }
+        Ok(())
+    })
 }

@@ -1,7 +1,7 @@
 use super::{
     Failure,
     args::{LogFormat, Replay},
-    figures::{open, spinner},
+    figures::{open_plain_or_gzip, spinner},
 };
 use crate::replay::{
     clicks::{self, Rules},
@@ -10,20 +10,16 @@ use crate::replay::{
     log::{Log, Unreadable},
     mind, naver, table, uci,
 };
-use flate2::bufread::MultiGzDecoder;
 use indicatif::ProgressBar;
 use jiff::{SignedDuration, civil::Date, tz::TimeZone};
-use std::io::{BufRead, BufReader};
-
-/// The first bytes of a gzip file.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
+use std::io::BufRead;
 
 /// Runs a log through the rankings and prints how well they did. Needs no settings.
 pub fn run(options: &Replay) -> Result<(), Failure> {
     let zone = TimeZone::get(&options.time_zone)
         .map_err(|error| format!("--time-zone {}: {error}", options.time_zone))?;
     let rules = Rules { warm_up: warm_up(&options.warm_up)?, zone };
-    let reader = plain(open(&options.file)?)?;
+    let reader = open_plain_or_gzip(&options.file)?;
     let bar = spinner();
     let said = match options.format {
         LogFormat::Mind => told(options, mind::read(reader))
@@ -56,14 +52,6 @@ fn warm_up(text: &str) -> Result<SignedDuration, Failure> {
         Ok(duration) if !duration.is_negative() => Ok(duration),
         _ => Err(format!("--warm-up {text}: must be a length of time such as 24h").into()),
     }
-}
-
-/// What a file holds, unpacked where it is packed.
-fn plain(mut reader: Box<dyn BufRead>) -> Result<Box<dyn BufRead>, Failure> {
-    if reader.fill_buf()?.starts_with(&GZIP) {
-        return Ok(Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(reader))));
-    }
-    Ok(reader)
 }
 
 fn compare(log: &Log, rules: &Rules, grows: bool, json: bool, bar: &ProgressBar) -> String {

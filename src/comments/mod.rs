@@ -10,12 +10,14 @@
 //! - `store` reads and writes
 //! - `judge` what becomes of a text, asked before and while it is written
 //! - `hub` hands events to the streams that are open
+//! - `import` old threads from elsewhere
 //! - `api` the endpoints
 
 pub mod api;
 pub mod body;
 pub mod fit;
 pub mod hub;
+pub mod import;
 pub mod judge;
 pub mod model;
 pub mod order;

@@ -12,6 +12,7 @@
 //! - `erase` what is left of somebody who is erased
 //! - `events` what streams show
 //! - `log` what was decided, and by whom
+//! - `import` comments from elsewhere
 //! - `summary` how many there are
 
 pub mod appeals;
@@ -20,6 +21,7 @@ pub mod done;
 pub mod erase;
 pub mod events;
 pub mod heads;
+pub mod import;
 pub mod lists;
 pub mod log;
 pub mod one;

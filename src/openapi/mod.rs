@@ -35,6 +35,7 @@ fn v1(cfg: &mut ServiceConfig) {
         .configure(crate::ingest::api::routes)
         .configure(crate::me::api::routes)
         .configure(crate::meta::api::routes)
+        .configure(crate::moderation::api::routes)
         .configure(crate::moderation::desk::api::routes)
         .configure(crate::pages::api::routes)
         .configure(crate::publishers::api::routes)

@@ -11,6 +11,8 @@ use super::{
 use crate::{
     articles::{access::visible, store as articles},
     clock::Timestamp,
+    comments::store::summary,
+    config::Comments,
     error::{Error, Result, What},
     ids::ArticleId,
     rankings::{
@@ -35,6 +37,8 @@ pub struct Wanted<'a> {
     pub now: Timestamp,
     /// The portal's address.
     pub public_url: &'a str,
+    /// What the site sets of comments.
+    pub site: &'a Comments,
 }
 
 /// The page of an article.
@@ -46,11 +50,13 @@ pub async fn article(
     id: ArticleId,
     wanted: Wanted<'_>,
 ) -> Result<PageView> {
-    let (found, filed) = try_join(articles::find(conn, id, wanted.public_url), async {
-        Ok(store::filed(conn, id).await?)
-    })
-    .await?;
+    let found = articles::find(conn, id, wanted.public_url).await?;
     let article = visible(found, None)?;
+    let (filed, comments) = try_join(
+        async { Ok(store::filed(conn, id).await?) },
+        summary::read(conn, id, wanted.site, wanted.now),
+    )
+    .await?;
     let (category, story) = filed.ok_or_else(|| Error::not_found(What::Article))?;
     let on_topic = on_topic(conn, id, wanted.now).await?;
     let about = About { category: Some(category), read: Some(story), on_topic };
@@ -59,6 +65,7 @@ pub async fn article(
         generated_at: wanted.now,
         share: Some(share(&article)),
         article: Some(article),
+        comments_summary: Some(comments),
         modules: modules(conn, PageKind::Article, about, wanted).await?,
     })
 }
@@ -93,7 +100,14 @@ async fn without_article(
     wanted: Wanted<'_>,
 ) -> Result<PageView> {
     let modules = modules(conn, page, about, wanted).await?;
-    Ok(PageView { page, generated_at: wanted.now, article: None, share: None, modules })
+    Ok(PageView {
+        page,
+        generated_at: wanted.now,
+        article: None,
+        comments_summary: None,
+        share: None,
+        modules,
+    })
 }
 
 /// What a page is about.

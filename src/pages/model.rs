@@ -7,6 +7,7 @@ pub use layout::{Key, LayoutInput, LayoutModule, PageLayout, ScopeWord};
 use crate::{
     articles::model::{Article, Names},
     clock::Timestamp,
+    comments::model::CommentsSummary,
     rankings::model::{RankedArticle, Scope},
 };
 use serde::Serialize;
@@ -58,6 +59,9 @@ pub struct PageView {
     /// The article being read; null on other pages.
     #[schema(required)]
     pub article: Option<Article>,
+    /// How many comments it has, and what it takes; null on other pages.
+    #[schema(required)]
+    pub comments_summary: Option<CommentsSummary>,
     /// How to share the article; null on other pages.
     #[schema(required)]
     pub share: Option<Share>,

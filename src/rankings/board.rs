@@ -12,6 +12,8 @@ pub enum Board {
     MostReacted,
     /// The same by rate: reactions for each view.
     ReactionRate,
+    /// Most readers who commented.
+    MostCommented,
     /// Most shares.
     MostShared,
     /// Views, shares and reactions that fade.
@@ -74,10 +76,11 @@ const COUNTED: &[Window] = &[Window::H1, Window::H24, Window::D7, Window::D30];
 
 impl Board {
     /// Every board.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::MostViewed,
         Self::MostReacted,
         Self::ReactionRate,
+        Self::MostCommented,
         Self::MostShared,
         Self::Popular,
         Self::Trending,
@@ -91,6 +94,7 @@ impl Board {
         match self {
             Self::MostViewed => "most_viewed",
             Self::MostReacted | Self::ReactionRate => "most_reacted",
+            Self::MostCommented => "most_commented",
             Self::MostShared => "most_shared",
             Self::Popular => "popular",
             Self::Trending => "trending",
@@ -137,6 +141,7 @@ impl Board {
         let (ko, en) = match self {
             Self::MostViewed => ("랭킹 뉴스", "Most viewed"),
             Self::MostReacted | Self::ReactionRate => ("공감 뉴스", "Most reacted"),
+            Self::MostCommented => ("댓글 많은 뉴스", "Most commented"),
             Self::MostShared => ("많이 공유한 뉴스", "Most shared"),
             Self::Popular => ("인기 뉴스", "Popular"),
             Self::Trending => ("지금 뜨는 뉴스", "Trending now"),
@@ -150,7 +155,9 @@ impl Board {
     #[must_use]
     pub fn windows(self) -> &'static [Window] {
         match self {
-            Self::MostViewed | Self::MostReacted | Self::MostShared => COUNTED,
+            Self::MostViewed | Self::MostReacted | Self::MostCommented | Self::MostShared => {
+                COUNTED
+            }
             Self::ReactionRate => &[Window::H24, Window::D7, Window::D30],
             Self::Popular => &[Window::H24],
             Self::Trending => &[Window::H1],
@@ -163,7 +170,7 @@ impl Board {
     #[must_use]
     pub fn default_window(self) -> Option<Window> {
         match self {
-            Self::MostReacted | Self::MostShared => Some(Window::H24),
+            Self::MostReacted | Self::MostCommented | Self::MostShared => Some(Window::H24),
             _ => self.windows().first().copied(),
         }
     }
@@ -186,7 +193,7 @@ impl Board {
     pub fn is_closed(self, window: Option<Window>) -> bool {
         match self {
             Self::MostViewed | Self::ReactionRate => true,
-            Self::MostReacted | Self::MostShared => {
+            Self::MostReacted | Self::MostCommented | Self::MostShared => {
                 matches!(window, Some(Window::D7 | Window::D30))
             }
             _ => false,
@@ -199,7 +206,7 @@ impl Board {
     pub fn taken_at(self, window: Option<Window>, at: Timestamp, zone: &TimeZone) -> Timestamp {
         match self {
             _ if self.is_closed(window) => at.start_of_hour(zone),
-            Self::MostReacted | Self::MostShared => five_minutes(at),
+            Self::MostReacted | Self::MostCommented | Self::MostShared => five_minutes(at),
             _ => at,
         }
     }

@@ -193,6 +193,12 @@ fn reason(entry: &Entry, article: &ArticleSummary) -> Reason {
         (Board::MostViewed, _) => ReasonDetail { window, views: count(entry.score), ..none() },
         (Board::MostReacted, _) => ReasonDetail { window, reactions: count(entry.score), ..none() },
         (Board::MostShared, _) => ReasonDetail { window, shares: count(entry.score), ..none() },
+        (Board::MostCommented, [commenters, comments]) => ReasonDetail {
+            window,
+            commenters: count(*commenters),
+            comments: count(*comments),
+            ..none()
+        },
         (Board::ReactionRate, [reactions, views]) => ReasonDetail {
             window,
             reactions: count(*reactions),
@@ -200,13 +206,15 @@ fn reason(entry: &Entry, article: &ArticleSummary) -> Reason {
             rate: Some(entry.score),
             ..none()
         },
-        (Board::Popular | Board::Recommended, [views, shares, reactions, half_life]) => {
-            let (views, shares, reactions) = (*views, *shares, *reactions);
-            let half_life_seconds = *half_life as u32;
-            ReasonDetail {
-                faded: Some(Faded { views, shares, reactions, half_life_seconds }),
-                ..none()
-            }
+        (Board::Popular | Board::Recommended, [views, shares, reactions, rest @ .., half_life]) => {
+            let faded = Faded {
+                views: *views,
+                shares: *shares,
+                reactions: *reactions,
+                commenters: rest.first().copied().unwrap_or(0.0),
+                half_life_seconds: *half_life as u32,
+            };
+            ReasonDetail { faded: Some(faded), ..none() }
         }
         (Board::Trending, [fast, slow, site_fast, site_slow, median]) => {
             let usual = if *site_slow > 0.0 { slow * site_fast / site_slow } else { 0.0 };

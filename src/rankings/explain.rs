@@ -4,7 +4,7 @@ use super::{
     board::{Board, Window},
     entry::Entry,
     model::{Explanation, Override, Rule, Scope, Standing, Term},
-    popular::{REACTION, SHARE},
+    popular::{REACTION, SHARE, WRITER},
     score::{names, recompute},
 };
 use crate::{
@@ -69,9 +69,12 @@ fn terms(board: Board, signals: &[f64]) -> Vec<Term> {
 /// What one of a signal adds to a score that is a sum.
 fn weight(board: Board, signal: &str) -> Option<f64> {
     match (board, signal) {
-        (Board::ReactionRate | Board::Trending, _) | (_, "half_life_seconds") => None,
+        (Board::ReactionRate | Board::Trending, _)
+        | (Board::MostCommented, "comments")
+        | (_, "half_life_seconds") => None,
         (_, "decayed_shares") => Some(SHARE),
         (_, "decayed_reactions") => Some(REACTION),
+        (_, "decayed_commenters") => Some(WRITER),
         _ => Some(1.0),
     }
 }
@@ -81,13 +84,14 @@ fn formula(board: Board) -> &'static str {
     match board {
         Board::MostViewed => "views",
         Board::MostReacted => "reactions",
+        Board::MostCommented => "commenters + 0.1 * log2(1 + comments)",
         Board::MostShared => "shares",
         Board::ReactionRate => {
             "with p = reactions / views, n = views, z = 1.96: \
              max(0, (p + z^2 / 2n - z * sqrt(p * (1 - p) / n + z^2 / 4n^2)) / (1 + z^2 / n))"
         }
         Board::Popular | Board::Recommended => {
-            "decayed_views + 5 * decayed_shares + 2 * decayed_reactions"
+            "decayed_views + 5 * decayed_shares + 2 * decayed_reactions + 2 * decayed_commenters"
         }
         Board::Trending => {
             "(views_2h - expected) / sqrt(expected + 1) with \
@@ -103,8 +107,9 @@ mod tests {
 
     #[test]
     fn the_formula_of_the_popular_names_its_weights() {
-        let said =
-            format!("decayed_views + {SHARE} * decayed_shares + {REACTION} * decayed_reactions");
+        let said = format!(
+            "decayed_views + {SHARE} * decayed_shares + {REACTION} * decayed_reactions + {WRITER} * decayed_commenters"
+        );
         assert_eq!(formula(Board::Popular), said);
     }
 }

@@ -46,6 +46,15 @@ pub struct Sliding {
     pub h24: f64,
 }
 
+/// Readers who commented, and what they wrote.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Talk {
+    /// Distinct writers.
+    pub writers: Closed,
+    /// Comments.
+    pub comments: Closed,
+}
+
 /// Whose the views of the last two hours were.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Recent {
@@ -78,6 +87,8 @@ pub struct Signals {
     pub recent_shares: Sliding,
     /// Reactions up to now.
     pub recent_reactions: Sliding,
+    /// Comments: the last hour and 24 slide, the days end at a full hour.
+    pub talk: Talk,
     /// What fades.
     pub interest: Interest,
     /// Views against their own past.
@@ -123,6 +134,9 @@ impl std::ops::AddAssign for Signals {
         add(&mut self.interest.views, &other.interest.views);
         add(&mut self.interest.shares, &other.interest.shares);
         add(&mut self.interest.reactions, &other.interest.reactions);
+        add(&mut self.interest.writers, &other.interest.writers);
+        self.talk.writers += other.talk.writers;
+        self.talk.comments += other.talk.comments;
         self.pace.latest += other.pace.latest;
         self.pace.fast += other.pace.fast;
         self.pace.slow += other.pace.slow;

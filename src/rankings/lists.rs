@@ -94,7 +94,7 @@ fn recommended(
         latest(newest).folded.into_iter().filter(|place| !told.contains(&place.facts.story));
     places.extend(fresh.map(|place| Place {
         score: 0.0,
-        signals: vec![0.0, 0.0, 0.0, 86_400.0],
+        signals: vec![0.0, 0.0, 0.0, 0.0, 86_400.0],
         ..place
     }));
     order::first(places, Place::candidate)

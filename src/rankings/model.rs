@@ -134,11 +134,19 @@ pub struct ReasonDetail {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, minimum = 0, maximum = 1, value_type = f64, examples(0.08))]
     pub rate: Option<f64>,
+    /// `most_commented`: distinct readers who commented in the window.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, minimum = 0, maximum = 9007199254740991_i64, value_type = i64, examples(12))]
+    pub commenters: Option<i64>,
+    /// `most_commented`: comments in the window that are shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, minimum = 0, maximum = 9007199254740991_i64, value_type = i64, examples(30))]
+    pub comments: Option<i64>,
     /// `most_shared`: shares in the window that rank.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, minimum = 0, maximum = 9007199254740991_i64, value_type = i64, examples(12))]
     pub shares: Option<i64>,
-    /// `popular` and `recommended`: views, shares and reactions faded to the moment of ranking.
+    /// `popular` and `recommended`: views, shares, reactions and readers who commented, faded to the moment of ranking.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, value_type = Faded)]
     pub faded: Option<Faded>,
@@ -177,6 +185,9 @@ pub struct Faded {
     /// Reactions.
     #[schema(minimum = 0, examples(3.25))]
     pub reactions: f64,
+    /// Distinct readers who commented.
+    #[schema(minimum = 0, examples(2.5))]
+    pub commenters: f64,
     /// Seconds after which an event weighs half as much.
     #[schema(minimum = 1, maximum = 86_400, examples(3600))]
     pub half_life_seconds: u32,

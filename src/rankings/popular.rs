@@ -1,4 +1,4 @@
-//! What readers turn to now: views that fade, with shares and reactions. Pure.
+//! What readers turn to now: views that fade, with shares, reactions and comments. Pure.
 //!
 //! How fast it forgets follows the traffic. A short memory catches what is read now but holds few
 //! views; so each scope takes the shortest half-life that still holds [`ENOUGH`] of them.
@@ -12,6 +12,9 @@ pub const SHARE: f64 = 5.0;
 
 /// Views a reaction is worth: its reader was there, which is counted as a view, and said so.
 pub const REACTION: f64 = 2.0;
+
+/// Views a reader who commented is worth, however often: as one who reacted, who said so, too.
+pub const WRITER: f64 = 2.0;
 
 /// Faded views of a scope that make a half-life long enough for it. Measured: 35 to 50 are alike and
 /// best, 25 and 70 lose less than a hundredth (docs/RANKING.md).
@@ -27,6 +30,8 @@ pub struct Interest {
     pub shares: [f64; POPULAR.len()],
     /// Reactions that stand.
     pub reactions: [f64; POPULAR.len()],
+    /// Distinct readers who commented.
+    pub writers: [f64; POPULAR.len()],
 }
 
 /// The half-life for a scope whose articles have `total_views` together, as an index into
@@ -36,7 +41,8 @@ pub fn half_life(total_views: &[f64; POPULAR.len()]) -> usize {
     total_views.iter().position(|views| *views >= ENOUGH).unwrap_or(POPULAR.len() - 1)
 }
 
-/// The score of an article: its faded views, and its shares and reactions in views. Not negative.
+/// The score of an article: its faded views, and its shares, reactions and writers of comments in
+/// views. Not negative.
 ///
 /// # Panics
 /// When `half_life` is no index into [`POPULAR`].
@@ -45,6 +51,7 @@ pub fn score(interest: &Interest, half_life: usize) -> f64 {
     interest.views[half_life]
         + SHARE * interest.shares[half_life]
         + REACTION * interest.reactions[half_life]
+        + WRITER * interest.writers[half_life]
 }
 
 #[cfg(test)]
@@ -57,11 +64,9 @@ mod tests {
     }
 
     fn interests() -> impl Strategy<Value = Interest> {
-        (figures(), figures(), figures()).prop_map(|(views, shares, reactions)| Interest {
-            views,
-            shares,
-            reactions,
-        })
+        (figures(), figures(), figures(), figures()).prop_map(
+            |(views, shares, reactions, writers)| Interest { views, shares, reactions, writers },
+        )
     }
 
     proptest! {
@@ -72,16 +77,18 @@ mod tests {
                 views: plus(interest.views, more.views),
                 shares: plus(interest.shares, more.shares),
                 reactions: plus(interest.reactions, more.reactions),
+                writers: plus(interest.writers, more.writers),
             };
             prop_assert!(score(&raised, i) >= score(&interest, i));
         }
 
         #[test]
-        fn ample_shares_and_reactions_are_a_tenth_of_the_score(views in 100.0f64..1e6, i in 0..POPULAR.len()) {
+        fn ample_shares_reactions_and_comments_are_a_tenth_of_the_score(views in 100.0f64..1e6, i in 0..POPULAR.len()) {
             let interest = Interest {
                 views: [views; 6],
                 shares: [views / 100.0; 6],
-                reactions: [views / 50.0; 6],
+                reactions: [views / 100.0; 6],
+                writers: [views / 200.0; 6],
             };
             prop_assert!(views / score(&interest, i) > 0.9);
         }

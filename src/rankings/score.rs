@@ -4,7 +4,7 @@ use super::{
     board::{Board, Window},
     facts::{Closed, Facts, Signals, Sliding},
     order::{self, Candidate},
-    popular::{self, REACTION, SHARE},
+    popular::{self, REACTION, SHARE, WRITER},
     rate::wilson,
     scopes::Unit,
     trending::{self, Evidence, Gates, Pace, Site},
@@ -71,6 +71,9 @@ impl Ground {
 /// Views below which a rate says nothing.
 const RATE_VIEWS: f64 = 50.0;
 
+/// Readers who commented that a doubling of comments is worth: it decides between equals.
+pub const TALK: f64 = 0.1;
+
 /// What has faded below this is over.
 const FADED: f64 = 0.01;
 
@@ -81,10 +84,15 @@ pub fn names(board: Board) -> &'static [&'static str] {
         Board::MostViewed => &["views"],
         Board::MostReacted => &["reactions"],
         Board::ReactionRate => &["reactions", "views"],
+        Board::MostCommented => &["commenters", "comments"],
         Board::MostShared => &["shares"],
-        Board::Popular | Board::Recommended => {
-            &["decayed_views", "decayed_shares", "decayed_reactions", "half_life_seconds"]
-        }
+        Board::Popular | Board::Recommended => &[
+            "decayed_views",
+            "decayed_shares",
+            "decayed_reactions",
+            "decayed_commenters",
+            "half_life_seconds",
+        ],
         Board::Trending => {
             &["views_2h", "views_24h", "scope_views_2h", "scope_views_24h", "scope_median_2h"]
         }
@@ -97,8 +105,15 @@ pub fn names(board: Board) -> &'static [&'static str] {
 pub fn recompute(board: Board, signals: &[f64]) -> f64 {
     match (board, signals) {
         (Board::ReactionRate, [reactions, views]) => wilson(*reactions, *views),
+        (Board::MostCommented, [commenters, comments]) => {
+            commenters + TALK * (1.0 + comments).log2()
+        }
+        // Snapshots of the version before knew no comments.
         (Board::Popular | Board::Recommended, [views, shares, reactions, _]) => {
             views + SHARE * shares + REACTION * reactions
+        }
+        (Board::Popular | Board::Recommended, [views, shares, reactions, writers, _]) => {
+            views + SHARE * shares + REACTION * reactions + WRITER * writers
         }
         (Board::Trending, [fast, slow, site_fast, site_slow, median]) => {
             let site = Site { fast: *site_fast, slow: *site_slow, median: *median };
@@ -152,6 +167,11 @@ fn figures(
     match board {
         Board::MostViewed => some(closed(s.views, window)),
         Board::MostReacted => some(counted(s.recent_reactions, s.reactions, window)),
+        Board::MostCommented => {
+            let (writers, comments) =
+                (closed(s.talk.writers, window), closed(s.talk.comments, window));
+            (writers > 0.0).then_some([writers, comments, 0.0, 0.0, 0.0])
+        }
         Board::MostShared => some(counted(s.recent_shares, s.shares, window)),
         Board::ReactionRate => {
             let (reactions, views) = (closed(s.reactions, window), closed(s.views, window));
@@ -185,8 +205,13 @@ fn counted(sliding: Sliding, sums: Closed, window: Option<Window>) -> f64 {
 fn interest(signals: &Signals, half_life: usize) -> Option<Figures> {
     let i = &signals.interest;
     let score = popular::score(i, half_life);
-    let figures =
-        [i.views[half_life], i.shares[half_life], i.reactions[half_life], POPULAR[half_life], 0.0];
+    let figures = [
+        i.views[half_life],
+        i.shares[half_life],
+        i.reactions[half_life],
+        i.writers[half_life],
+        POPULAR[half_life],
+    ];
     (score >= FADED).then_some(figures)
 }
 
@@ -229,6 +254,8 @@ mod tests {
         let much = Closed { h1: 90.0, h24: 90.0, d7: 90.0, d30: 95.0 };
         let mut signals =
             Signals { views: much, shares: much, reactions: much, ..Signals::default() };
+        signals.talk.writers = much;
+        signals.talk.comments = much;
         signals.recent_shares = Sliding { h1: 9.0, h24: 9.0 };
         signals.recent_reactions = Sliding { h1: 9.0, h24: 9.0 };
         signals.interest.views = [50.0; 6];

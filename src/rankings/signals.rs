@@ -1,4 +1,8 @@
 //! What a round reads: one query for each kind of signal, whatever the number of articles and scopes.
+//!
+//! - `comments` what comments say
+
+mod comments;
 
 use super::{
     board::five_minutes,
@@ -85,6 +89,7 @@ pub async fn field(
     fading(conn, asked, &one_sided, &mut found).await?;
     echo(conn, asked, &mut found).await?;
     sliding(conn, asked, &mut found).await?;
+    comments::talk(conn, asked, &mut found).await?;
     if asked.closed {
         closed(conn, asked, one_sided.gate, &mut found).await?;
     }
@@ -212,7 +217,7 @@ async fn sliding(
 }
 
 #[derive(diesel::QueryableByName)]
-struct EchoRow {
+pub struct EchoRow {
     #[diesel(sql_type = SqlUuid)]
     article_id: ArticleId,
     #[diesel(sql_type = SmallInt)]
@@ -236,15 +241,17 @@ async fn echo(
     asked: &Asked,
     found: &mut HashMap<ArticleId, Signals>,
 ) -> QueryResult<()> {
-    let rows = diesel::sql_query(include_str!("sql/echo.sql"))
+    let mut rows = diesel::sql_query(include_str!("sql/echo.sql"))
         .bind::<Timestamptz, _>(asked.at)
         .load::<EchoRow>(conn)
         .await?;
+    rows.extend(comments::fading(conn, asked.at).await?);
     for row in rows {
         let interest = &mut found.entry(row.article_id).or_default().interest;
         let sums = [row.h30m, row.h1, row.h2, row.h6, row.h12, row.h24];
         match row.kind {
             1 => interest.shares = sums,
+            3 => interest.writers = sums,
             _ => interest.reactions = sums,
         }
     }

@@ -25,13 +25,17 @@ impl Board {
                 "조회수 50 이상인 기사를 조회 대비 공감 비율의 윌슨 95% 하한으로 줄 세웁니다.",
                 "Articles with 50 views or more by the lower bound of the Wilson 95 % interval of reactions to views.",
             ),
+            Self::MostCommented => (
+                "기간 안에 댓글을 쓴 독자 수. 한 독자가 여러 번 써도 한 명이며, 독자 수가 같으면 댓글이 많은 기사가 앞섭니다(댓글 수는 로그로만 더합니다). 지금 보이는 댓글만 세므로 삭제되거나 보류된 댓글은 빠집니다. 1시간·24시간은 5분마다 움직이고, 7일·30일은 마지막 정시에 끝납니다.",
+                "Distinct readers who commented in the window, and a tenth of the binary logarithm of one more than their comments: of equals the one with more comments stands first, and two who argue remain two. Only comments that are shown now count. Windows of 1 and 24 hours move on every five minutes, those of 7 and 30 days end at the last full hour.",
+            ),
             Self::MostShared => (
                 "기간 안의 공유 수. 같은 독자의 같은 기사 공유는 30분에 한 번만 세고, 한 네트워크의 공유는 한도를 넘으면 로그로만 더합니다.",
                 "Shares in the window. A reader's shares of an article count once per half-hour; those of one network beyond a cap rank by logarithm.",
             ),
             Self::Popular => (
-                "시간이 지날수록 반감하는 조회·공유·공감의 합. 반감기는 이 목록의 조회가 많을수록 짧습니다(30분에서 24시간). 이 목록에서 온 조회는 더하지 않습니다.",
-                "Views, shares and reactions that fade: each weighs half as much after the half-life, which is the shorter the more is read in the scope (30 minutes to 24 hours). Views that came from this board are not added.",
+                "시간이 지날수록 반감하는 조회·공유·공감과 댓글 쓴 독자의 합. 반감기는 이 목록의 조회가 많을수록 짧습니다(30분에서 24시간). 이 목록에서 온 조회는 더하지 않습니다.",
+                "Views, shares, reactions and readers who commented, which fade: each weighs half as much after the half-life, which is the shorter the more is read in the scope (30 minutes to 24 hours). Views that came from this board are not added.",
             ),
             Self::Trending => (
                 "최근 조회(반감기 2시간)가 그 기사의 평소(반감기 24시간)와 전체 흐름에 비해 얼마나 많은지를 표준편차로 나타낸 값. 여러 네트워크에서, 여러 분에 걸쳐 읽혀야 오릅니다. 이 목록에서 온 조회는 더하지 않습니다.",

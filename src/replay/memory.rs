@@ -113,6 +113,8 @@ impl Past {
                 views: at(&self.views, now, &POPULAR),
                 shares: at(&self.shares, now, &POPULAR),
                 reactions: at(&self.reactions, now, &POPULAR),
+                // Click logs know no comments.
+                writers: [0.0; POPULAR.len()],
             },
             pace: Pace { latest, fast, slow },
             minutes: at(&self.minutes, now, &[HALF_LIVES[1]])[0],

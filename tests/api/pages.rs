@@ -197,6 +197,7 @@ async fn a_page_costs_the_same_number_of_queries_whatever_is_on_it() {
             dedupe: Dedupe::Page,
             now: app.clock.now(),
             public_url: "http://portal.example",
+            site: &app.settings.comments,
         };
         let mut counts = Vec::new();
         let mut done = || counts.push(queries.swap(0, Ordering::Relaxed));

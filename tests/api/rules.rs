@@ -7,6 +7,7 @@
 //! - `headers` what every answer carries
 //! - `parameters` query parameters that are refused
 //! - `paths` methods and spellings of paths
+//! - `table` every operation against every kind of caller
 //! - `problems` the shape and the language of refusals
 
 mod access;
@@ -17,3 +18,4 @@ mod operations;
 mod parameters;
 mod paths;
 mod problems;
+mod table;

@@ -219,7 +219,7 @@ pub async fn report_comment(
 #[utoipa::path(
     tag = "moderation",
     params(("id" = CommentId, Path, description = "The comment.")),
-    security(("reader" = []), ("api_key" = ["comments:moderate"])),
+    security(("api_key" = ["comments:moderate"])),
     responses(
         (status = 200, description = "It is pinned.", body = Comment),
         (status = 404, description = "There is no such comment."),
@@ -246,7 +246,7 @@ pub async fn put_pin(
 #[utoipa::path(
     tag = "moderation",
     params(("id" = CommentId, Path, description = "The comment.")),
-    security(("reader" = []), ("api_key" = ["comments:moderate"])),
+    security(("api_key" = ["comments:moderate"])),
     responses(
         (status = 204, description = "It is not pinned."),
         (status = 404, description = "There is no such comment."),

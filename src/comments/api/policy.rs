@@ -69,7 +69,7 @@ pub async fn get_comment_policy(
 #[utoipa::path(
     tag = "comments",
     params(("id" = ArticleId, Path, description = "The article.")),
-    security(("reader" = []), ("api_key" = ["articles:write"]), ("api_key" = ["comments:moderate"])),
+    security(("api_key" = ["articles:write"]), ("api_key" = ["comments:moderate"])),
     request_body(content = PolicySettings, description = "What the article sets."),
     responses(
         (status = 200, description = "The policy in effect.", body = CommentPolicy),
@@ -147,7 +147,7 @@ pub async fn get_publisher_comment_policy(
 #[utoipa::path(
     tag = "comments",
     params(("slug" = Slug, Path, description = "Its slug.")),
-    security(("reader" = []), ("api_key" = ["articles:write"]), ("api_key" = ["comments:moderate"])),
+    security(("api_key" = ["articles:write"]), ("api_key" = ["comments:moderate"])),
     request_body(content = PolicySettings, description = "What the publisher sets."),
     responses(
         (status = 200, description = "What it sets now.", body = PolicySettings),
@@ -197,7 +197,7 @@ pub async fn get_category_comment_policy(
 #[utoipa::path(
     tag = "comments",
     params(("slug" = Slug, Path, description = "Its slug.")),
-    security(("reader" = []), ("api_key" = ["admin"])),
+    security(("api_key" = ["admin"])),
     request_body(content = PolicySettings, description = "What the category sets."),
     responses(
         (status = 200, description = "What it sets now.", body = PolicySettings),

@@ -66,8 +66,9 @@ pub fn mark(request: &mut PageRequest, rows: &[KeyedRow]) {
     }
 }
 
-/// The statement of a list: one text for each place, order and direction.
-fn sql(place: Place, key: &Key, descending: bool) -> String {
+/// The statement of a list, with six parameters: one text for each place, order and direction.
+#[must_use]
+pub fn sql(place: Place, key: &Key, descending: bool) -> String {
     let within = match place {
         Place::Roots(_) => "c.article_id = $1 and c.listed and c.parent_id is null",
         Place::Replies(..) => "c.parent_id = $1 and c.listed",

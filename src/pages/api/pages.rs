@@ -61,7 +61,8 @@ pub async fn get_article_page(
     clock: Data<Clock>,
 ) -> Result<HttpResponse> {
     let public_url = settings.public_url();
-    let wanted = Wanted { dedupe, now: clock.now(), public_url: &public_url };
+    let wanted =
+        Wanted { dedupe, now: clock.now(), public_url: &public_url, site: &settings.comments };
     let conn = db::get(&pool).await?;
     answer(&request, &assemble::article(&conn, id, wanted).await?)
 }
@@ -86,7 +87,8 @@ pub async fn get_home_page(
     clock: Data<Clock>,
 ) -> Result<HttpResponse> {
     let public_url = settings.public_url();
-    let wanted = Wanted { dedupe, now: clock.now(), public_url: &public_url };
+    let wanted =
+        Wanted { dedupe, now: clock.now(), public_url: &public_url, site: &settings.comments };
     let conn = db::get(&pool).await?;
     answer(&request, &assemble::home(&conn, wanted).await?)
 }
@@ -116,7 +118,8 @@ pub async fn get_category_page(
     clock: Data<Clock>,
 ) -> Result<HttpResponse> {
     let public_url = settings.public_url();
-    let wanted = Wanted { dedupe, now: clock.now(), public_url: &public_url };
+    let wanted =
+        Wanted { dedupe, now: clock.now(), public_url: &public_url, site: &settings.comments };
     let conn = db::get(&pool).await?;
     answer(&request, &assemble::category(&conn, slug.as_str(), wanted).await?)
 }

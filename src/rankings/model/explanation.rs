@@ -68,7 +68,7 @@ pub struct Explanation {
     #[schema(required, examples(91.25))]
     pub score: Option<f64>,
     /// The formula of the score, over the terms by their names. Terms without weight enter as it says.
-    #[schema(max_length = 500, value_type = String, examples("decayed_views + 5 * decayed_shares + 2 * decayed_reactions"))]
+    #[schema(max_length = 500, value_type = String, examples("decayed_views + 5 * decayed_shares + 2 * decayed_reactions + 2 * decayed_commenters"))]
     pub formula: &'static str,
     /// What the score was made of; for a story, the sums of its members on the list.
     #[schema(max_items = 20)]

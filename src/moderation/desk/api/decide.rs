@@ -35,7 +35,7 @@ use std::collections::HashMap;
 /// the log. Needs `comments:moderate`.
 #[utoipa::path(
     tag = "moderation",
-    security(("reader" = []), ("api_key" = ["comments:moderate"])),
+    security(("api_key" = ["comments:moderate"])),
     request_body(content = DecisionsInput, description = "The decisions."),
     responses(
         (status = 200, description = "What became of each.", body = DecisionResults, headers(("Idempotency-Replayed"))),

@@ -63,7 +63,7 @@ impl FromQuery for Asked {
 /// to a publisher sees that publisher's. Needs `comments:moderate`.
 #[utoipa::path(
     tag = "moderation",
-    security(("reader" = []), ("api_key" = ["comments:moderate"])),
+    security(("api_key" = ["comments:moderate"])),
     params(LogParams, PageRequest),
     responses((status = 200, description = "One page of the log.", body = LogPage, headers(("ETag"), ("Link")))),
 )]
@@ -118,7 +118,7 @@ impl FromQuery for Of {
 /// publisher.
 #[utoipa::path(
     tag = "moderation",
-    security(("reader" = []), ("api_key" = ["comments:moderate"])),
+    security(("api_key" = ["comments:moderate"])),
     params(SanctionParams, PageRequest),
     responses((status = 200, description = "One page of sanctions.", body = SanctionPage, headers(("ETag"), ("Link")))),
 )]
@@ -152,7 +152,7 @@ pub async fn list_sanctions(
 /// `comments:moderate`, not bound to a publisher.
 #[utoipa::path(
     tag = "moderation",
-    security(("reader" = []), ("api_key" = ["comments:moderate"])),
+    security(("api_key" = ["comments:moderate"])),
     request_body(content = SanctionInput, description = "The sanction."),
     responses(
         (status = 201, description = "The sanction.", body = SanctionView, headers(("Location"), ("Idempotency-Replayed"))),
@@ -219,7 +219,7 @@ async fn may_sanction(conn: &AsyncPgConnection, by: &Principal, account: Account
 #[utoipa::path(
     tag = "moderation",
     params(SanctionId),
-    security(("reader" = []), ("api_key" = ["comments:moderate"])),
+    security(("api_key" = ["comments:moderate"])),
     responses(
         (status = 200, description = "The sanction.", body = SanctionView, headers(("ETag"))),
         (status = 404, description = "There is no such sanction."),
@@ -247,7 +247,7 @@ pub async fn get_sanction(
 #[utoipa::path(
     tag = "moderation",
     params(SanctionId),
-    security(("reader" = []), ("api_key" = ["comments:moderate"])),
+    security(("api_key" = ["comments:moderate"])),
     responses(
         (status = 204, description = "It is lifted."),
         (status = 404, description = "There is no such sanction."),

@@ -75,7 +75,7 @@ impl FromQuery for Asked {
 /// `comments:moderate`.
 #[utoipa::path(
     tag = "moderation",
-    security(("reader" = []), ("api_key" = ["comments:moderate"])),
+    security(("api_key" = ["comments:moderate"])),
     params(QueueParams, PageRequest),
     responses((status = 200, description = "One page of the queue.", body = QueuePage, headers(("ETag"), ("Link")))),
 )]
@@ -116,7 +116,7 @@ pub async fn list_queue(
 /// back. Needs `comments:moderate`.
 #[utoipa::path(
     tag = "moderation",
-    security(("reader" = []), ("api_key" = ["comments:moderate"])),
+    security(("api_key" = ["comments:moderate"])),
     request_body(content = ClaimInput, description = "How much."),
     responses(
         (status = 200, description = "What was claimed.", body = Claimed, headers(("Idempotency-Replayed"))),
@@ -161,7 +161,7 @@ pub async fn claim_comments(
 /// All of the caller's. Needs `comments:moderate`.
 #[utoipa::path(
     tag = "moderation",
-    security(("reader" = []), ("api_key" = ["comments:moderate"])),
+    security(("api_key" = ["comments:moderate"])),
     responses((status = 204, description = "The caller claims nothing.")),
 )]
 #[delete("/moderation/queue/claims")]

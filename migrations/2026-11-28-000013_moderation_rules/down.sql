@@ -1,0 +1,2 @@
+drop table moderation_rules_version;
+drop table moderation_rules;
