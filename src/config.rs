@@ -11,6 +11,7 @@ mod mail;
 mod moderation;
 mod reactions;
 mod settings;
+mod values;
 
 pub use accounts::{Accounts, Erased};
 pub use comments::{CommentSort, CommentState, Comments, Links, Preset, Quotas};
@@ -20,6 +21,7 @@ pub use mail::{Mail, MailTls};
 pub use moderation::{Classifier, Fallback, Moderation};
 pub use reactions::{ReactionKind, Reactions, Required};
 pub use settings::{
-    Cors, Database, Dir, Imports, Limits, List, Log, LogFormat, Parsed, Postgres, Rankings, Secret,
-    Settings, Timeouts, Views, Visitors, Zone,
+    Cors, Database, Imports, Limits, Log, LogFormat, Postgres, Rankings, Settings, Timeouts, Views,
+    Visitors,
 };
+pub use values::{Dir, List, Parsed, Secret, Zone};

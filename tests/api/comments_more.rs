@@ -1,4 +1,4 @@
-//! Comments: imports, streams, boards, one's own.
+//! Comments: imports, streams, boards, one's own, what is hidden and what is undone.
 
 use crate::{
     comments::{comment, counts_hold, id, open, reply, vote, written},
@@ -236,4 +236,76 @@ async fn quotas_are_told_as_the_next_comment_would_tell_them() {
     };
     assert_eq!((left("comments-per-article"), left("comments-per-day")), (json!(2), json!(19)));
     assert_eq!(left("comments-spacing"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn comments_of_a_withdrawn_article_are_hidden_and_closed() {
+    let app = open().await;
+    let article = app.article().create().await;
+    let (author, other) = (app.reader("글쓴이").await, app.reader("다른이").await);
+    let root = written(&app, &author, article, "댓글").await;
+    let one = app.get(&format!("/v1/articles/{article}")).await.expect(200);
+    app.request(Method::POST, &format!("/v1/articles/{article}/withdraw"))
+        .bearer(app.admin())
+        .header("if-match", one.etag())
+        .json(&json!({}))
+        .send()
+        .await
+        .expect(200);
+    app.get(&format!("/v1/articles/{article}/comments")).await.expect(410);
+    app.get(&format!("/v1/articles/{article}/comments/summary")).await.expect(410);
+    app.get(&format!("/v1/articles/{article}/comment-policy")).await.expect(410);
+    app.get(&format!("/v1/comments/{root}")).await.expect(410);
+    app.get(&format!("/v1/comments/{root}/replies")).await.expect(410);
+    comment(&app, &author, article, "또").send().await.expect(410);
+    vote(&app, &other, &root, "up").send().await.expect(410);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_comment_that_can_be_undone_is_seen_by_its_author_only_until_it_is_due() {
+    let app = TestApp::with(|settings| {
+        settings.comments.preset = Some(Preset::Open);
+        settings.comments.undo_seconds = 30;
+    })
+    .await;
+    let article = app.article().create().await;
+    let (author, other) = (app.reader("글쓴이").await, app.reader("다른이").await);
+    let kept = comment(&app, &author, article, "남길 글").send().await.expect(201);
+    let undone = comment(&app, &author, article, "무를 글").send().await.expect(201);
+    assert_eq!(kept.json["status"], "pending");
+    let path = format!("/v1/comments/{}", id(&kept));
+    app.get(&path).await.expect(404);
+    app.request(Method::GET, &path).bearer(&other.token).send().await.expect(404);
+    let own = app.request(Method::GET, &path).bearer(&author.token).send().await.expect(200);
+    assert_eq!(
+        (&own.json["body"], own.header("cache-control")),
+        (&json!("남길 글"), "private, no-store")
+    );
+    app.request(Method::DELETE, &format!("/v1/comments/{}", id(&undone)))
+        .bearer(&author.token)
+        .send()
+        .await
+        .expect(204);
+    let due = app.clock.now().plus_seconds(30);
+    let shown = sosik::comments::store::write::show_due(&app.pool, due).await.expect("a round");
+    assert_eq!(shown, 1);
+    let list = app.get(&format!("/v1/articles/{article}/comments")).await.expect(200);
+    assert_eq!(list.json["items"].as_array().map(Vec::len), Some(1));
+    assert_eq!(list.json["items"][0]["body"], "남길 글");
+    counts_hold(&app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_retry_with_the_same_key_writes_one_comment() {
+    let app = TestApp::new().await;
+    let article = app.article().create().await;
+    let reader = app.reader("바람개비").await;
+    let send =
+        || comment(&app, &reader, article, "한 번만").header("idempotency-key", "k-1").send();
+    let first = send().await.expect(201);
+    // Even where the quota would refuse a second one.
+    let again = send().await.expect(201);
+    assert_eq!(again.json, first.json);
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(app.value("select count(*) from comments").await, 1);
 }

@@ -39,8 +39,8 @@ async fn counters_come_in_the_order_asked_for_and_once() {
     let now = app.clock.now();
     let none = json!({"like": 0, "warm": 0, "sad": 0, "angry": 0, "want_more": 0, "total": 0});
     let expected = json!({"items": [
-        {"article_id": two, "views": 0, "shares": 0, "reactions": none, "as_of": now},
-        {"article_id": one, "views": 0, "shares": 0, "reactions": none, "as_of": now},
+        {"article_id": two, "views": 0, "comments": 0, "shares": 0, "reactions": none, "as_of": now},
+        {"article_id": one, "views": 0, "comments": 0, "shares": 0, "reactions": none, "as_of": now},
     ]});
     assert_eq!(reply.json, expected);
     assert_eq!(reply.header("etag"), "");
