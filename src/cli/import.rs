@@ -101,7 +101,8 @@ const TOLD: u32 = 20;
 /// Imports old threads on the operator's behalf.
 fn comments(settings: &Settings, options: Import) -> Result<(), Failure> {
     let reader = open_plain_or_gzip(&options.file)?;
-    let wanted = Wanted { publisher: options.publisher, dry_run: options.dry_run };
+    let wanted =
+        Wanted { publisher: options.publisher, dry_run: options.dry_run, zone: settings.zone() };
     database::with(settings, async |pool, _| {
         let bar = spinner();
         let mut told = 0;

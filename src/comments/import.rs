@@ -12,6 +12,7 @@ use crate::{
     ids::{ArticleId, CommentId},
     policies::model::LENGTH_MAX,
 };
+use jiff::tz::TimeZone;
 use line::Line;
 use sha2::{Digest, Sha256};
 use std::{collections::HashMap, io::BufRead};
@@ -47,12 +48,14 @@ pub enum Progress<'a> {
 }
 
 /// What is wanted.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Wanted {
     /// Slug of the publisher of lines that name none.
     pub publisher: Option<String>,
     /// Say what would happen, write nothing.
     pub dry_run: bool,
+    /// The zone of times without an offset.
+    pub zone: TimeZone,
 }
 
 /// A line that was read, and where it stands in the file.
@@ -93,7 +96,7 @@ pub async fn run(
             if written.trim().is_empty() {
                 continue;
             }
-            match Line::read(written, LINE_BYTES) {
+            match Line::read(written, LINE_BYTES, &wanted.zone) {
                 Ok(line) => batch.push(Numbered { at: done, line }),
                 Err(why) => {
                     summary.invalid += 1;

@@ -14,6 +14,10 @@ use sosik::{
 };
 use std::{collections::BTreeSet, time::Duration};
 
+fn wanted(dry_run: bool) -> Wanted {
+    Wanted { publisher: None, dry_run, zone: jiff::tz::TimeZone::UTC }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn old_threads_come_in_once_with_their_votes_times_and_replies() {
     let app = open().await;
@@ -27,7 +31,7 @@ async fn old_threads_come_in_once_with_their_votes_times_and_replies() {
     ];
     let file = lines.map(|line| line.to_string()).join("\n");
     let run = async || {
-        import::run(&app.pool, file.as_bytes(), &Wanted::default(), |_| {}).await.expect("a run")
+        import::run(&app.pool, file.as_bytes(), &wanted(false), |_| {}).await.expect("a run")
     };
     let first = run().await;
     assert_eq!((first.created, first.unknown, first.invalid), (3, 1, 1));
@@ -46,11 +50,11 @@ async fn old_threads_come_in_once_with_their_votes_times_and_replies() {
     vote(&app, &app.reader("투표자").await, &root, "up").send().await.expect(200);
     let more = file.replace("\"likes\":3", "\"likes\":5");
     let updated =
-        import::run(&app.pool, more.as_bytes(), &Wanted::default(), |_| {}).await.expect("a run");
+        import::run(&app.pool, more.as_bytes(), &wanted(false), |_| {}).await.expect("a run");
     assert_eq!((updated.updated, updated.unchanged), (1, 2));
     let one = app.get(&format!("/v1/comments/{root}")).await.expect(200);
     assert_eq!(one.json["votes"], json!({"up": 6, "down": 1}));
-    let dry = Wanted { dry_run: true, ..Wanted::default() };
+    let dry = wanted(true);
     let other = file.replace("comment_no\":\"", "comment_no\":\"x");
     let would = import::run(&app.pool, other.as_bytes(), &dry, |_| {}).await.expect("a run");
     assert_eq!(would.created, 2);

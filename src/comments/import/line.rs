@@ -1,6 +1,7 @@
 //! One line of a file of comments.
 
 use crate::{clock::Timestamp, text::single_line};
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 /// The longest name of an author or of a comment elsewhere, in code points.
@@ -30,11 +31,12 @@ pub struct Line {
 }
 
 impl Line {
-    /// Reads one line. Members have the names of this API or of exports that are common.
+    /// Reads one line. Members have the names of this API or of exports that are common; a time without
+    /// an offset is one of `zone`.
     ///
     /// # Errors
     /// What is wrong with it, in English.
-    pub fn read(line: &str, most_bytes: usize) -> Result<Self, String> {
+    pub fn read(line: &str, most_bytes: usize, zone: &TimeZone) -> Result<Self, String> {
         if line.len() > most_bytes {
             return Err(format!("is longer than {most_bytes} bytes"));
         }
@@ -49,7 +51,7 @@ impl Line {
             parent: word(&["parent_id", "parent", "reply_to"])?,
             author: word(&["author", "author_name", "display_name"])?,
             text: text(&members, &["body", "text"])?.ok_or("says nothing (body)")?,
-            at: at(&members)?,
+            at: at(&members, zone)?,
             up: votes(&members, &["up", "likes"])?,
             down: votes(&members, &["down", "dislikes"])?,
         })
@@ -82,13 +84,19 @@ fn word(members: &Map<String, Value>, names: &[&str]) -> Result<Option<String>, 
     single_line(&text, NAME_MAX).map(Some).map_err(|fault| format!("{name} {fault}"))
 }
 
-fn at(members: &Map<String, Value>) -> Result<Timestamp, String> {
+fn at(members: &Map<String, Value>, zone: &TimeZone) -> Result<Timestamp, String> {
     let (name, value) =
         member(members, &["created_at", "time"]).ok_or("has no time (created_at)")?;
     let text = value.as_str().unwrap_or_default();
-    // Offsets without a colon are common: +0900.
-    let loose = || jiff::Zoned::strptime("%Y-%m-%dT%H:%M:%S%z", text).ok();
-    let at = text.parse().ok().or_else(|| loose().map(|at| Timestamp::from(at.timestamp())));
+    // Offsets without a colon are common: +0900. So are none.
+    let loose = || {
+        let offset = jiff::Timestamp::strptime("%Y-%m-%dT%H:%M:%S%z", text);
+        offset.ok().or_else(|| {
+            let wall = text.replacen(' ', "T", 1).parse::<jiff::civil::DateTime>().ok()?;
+            Some(wall.to_zoned(zone.clone()).ok()?.timestamp())
+        })
+    };
+    let at = text.parse().ok().or_else(|| loose().map(Timestamp::from));
     at.filter(|at| (1970..=9999).contains(&at.year()))
         .ok_or_else(|| format!("{name} is not a time such as 2026-11-22T09:00:00+09:00"))
 }
@@ -109,9 +117,18 @@ mod tests {
     fn both_spellings_are_read() {
         let own = r#"{"article_id":"a-1","external_id":7,"body":"글","created_at":"2018-10-28T06:48:52Z","up":1,"down":2,"author":"kim"}"#;
         let naver = r#"{"article":"a-1","comment_no":"7","text":"글","time":"2018-10-28T15:48:52+0900","likes":1,"dislikes":2,"author":"kim"}"#;
-        let (own, naver) = (Line::read(own, 999), Line::read(naver, 999));
+        let (own, naver) =
+            (Line::read(own, 999, &TimeZone::UTC), Line::read(naver, 999, &TimeZone::UTC));
         assert_eq!(own, naver);
         assert_eq!(own.map(|line| (line.up, line.down)), Ok((1, 2)));
+    }
+
+    #[test]
+    fn a_time_without_an_offset_is_the_portals() {
+        let seoul = TimeZone::get("Asia/Seoul").expect("a zone");
+        let line = r#"{"article":"a","text":"a","time":"2020-09-01 02:55:41"}"#;
+        let at = Line::read(line, 999, &seoul).map(|line| line.at.to_string());
+        assert_eq!(at, Ok("2020-08-31T17:55:41.000Z".to_owned()));
     }
 
     #[test]
@@ -126,7 +143,7 @@ mod tests {
                 "likes is not a number of votes",
             ),
         ] {
-            assert_eq!(Line::read(line, 999), Err(why.to_owned()));
+            assert_eq!(Line::read(line, 999, &TimeZone::UTC), Err(why.to_owned()));
         }
     }
 }
