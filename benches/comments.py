@@ -65,7 +65,7 @@ def run(share):
             if len(voted) < 50: continue
             judged += 1
             texts = collections.defaultdict(list)
-            for n, c in enumerate(threads[article]): texts[c["text"].replace("\r\n", "\n").strip(), c["time"][:19]].append(n)
+            for n, c in enumerate(threads[article]): texts[c["text"].replace("\r\n", "\n").strip(), c["time"][:19].replace(" ", "T")].append(n)
             gains = {n: ((c["likes"] or 0) / max(1, (c["likes"] or 0) + (c["dislikes"] or 0))) if n in voted else 0.0 for n, c in enumerate(threads[article])}
             listed = get(f"/v1/articles/{item['id']}/comments?sort=best&limit=20")["items"]
             import unicodedata, datetime

@@ -217,14 +217,14 @@ async fn a_round_writes_what_changed_and_nothing_else() {
     let app = TestApp::new().await;
     let a = articles(&app, 3).await;
     viewed(&app, a[0], app.clock.now(), 3).await;
-    // Nineteen lists over all, in one category and of one publisher. Four windows of views, the latest
+    // Twenty-three lists over all, in one category and of one publisher. Four windows of views, the latest
     // and the recommended have something to say.
-    assert_eq!(refresh(&app).await, Round { written: 18, unchanged: 39 });
-    assert_eq!(refresh(&app).await, Round { written: 0, unchanged: 57 });
+    assert_eq!(refresh(&app).await, Round { written: 18, unchanged: 51 });
+    assert_eq!(refresh(&app).await, Round { written: 0, unchanged: 69 });
     let kept = app.value("select count(*) from ranking_snapshots").await;
     assert_eq!(kept, 18);
     viewed(&app, a[0], app.clock.now(), 4).await;
-    assert_eq!(refresh(&app).await, Round { written: 12, unchanged: 45 });
+    assert_eq!(refresh(&app).await, Round { written: 12, unchanged: 57 });
 
     let first = app.get("/v1/rankings/most_viewed/snapshots").await.expect(200);
     let items = first.json["items"].as_array().expect("items");
@@ -245,11 +245,11 @@ async fn the_periodic_round_leaves_settled_windows_alone() {
         round.written + round.unchanged
     };
     viewed(&app, a[0], hour, 3).await;
-    // Nineteen lists over all and in one category; those of the publisher every five minutes. Four of
+    // Twenty-three lists over all and in one category; those of the publisher every five minutes. Four of
     // them speak of the present and are looked at each time.
-    assert_eq!([tick(0).await, tick(1).await, tick(2).await, tick(3).await], [57, 38, 38, 8]);
+    assert_eq!([tick(0).await, tick(1).await, tick(2).await, tick(3).await], [69, 46, 46, 8]);
     assert_eq!(most_viewed(&app, "").await.json["stale"], false);
-    assert_eq!(tick(60).await, 57);
+    assert_eq!(tick(60).await, 69);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -340,6 +340,7 @@ async fn the_list_of_boards_says_what_may_be_asked() {
     let keys = [
         "most_viewed",
         "most_reacted",
+        "most_commented",
         "most_shared",
         "popular",
         "trending",
@@ -347,8 +348,8 @@ async fn the_list_of_boards_says_what_may_be_asked() {
         "latest",
     ];
     assert_eq!(column(&boards, "key"), keys);
-    let windows = ["1h", "24h", "24h", "24h", "1h", "72h"].map(Value::from);
-    assert_eq!(column(&boards, "default_window")[..6], windows);
+    let windows = ["1h", "24h", "24h", "24h", "24h", "1h", "72h"].map(Value::from);
+    assert_eq!(column(&boards, "default_window")[..7], windows);
     for board in boards.json["items"].as_array().expect("items") {
         for window in board["windows"].as_array().expect("windows") {
             let (key, window) = (board["key"].as_str(), window.as_str());

@@ -5,6 +5,7 @@ use crate::{
     error::Faults,
     http::body::BodyLimit,
     ids::{ArticleId, CommentId},
+    names::Word,
 };
 use deserr::Deserr;
 use serde::Serialize;
@@ -86,7 +87,7 @@ pub struct Refusal {
     #[schema(minimum = 400, maximum = 599, examples(422))]
     pub status: u16,
     /// The codes of its faults, such as `too_long`.
-    #[schema(max_items = 100)]
+    #[schema(max_items = 100, value_type = Vec<Word>)]
     pub faults: Vec<String>,
     /// Seconds after which to try again, where that helps.
     #[schema(required, minimum = 0, maximum = 4_294_967_295_u32)]
@@ -115,7 +116,7 @@ pub struct Preview {
     #[schema(required)]
     pub due_at: Option<Timestamp>,
     /// Reasons that rules gave for holding, refusing or flagging it.
-    #[schema(max_items = 100)]
+    #[schema(max_items = 100, value_type = Vec<Word>)]
     pub reason_codes: Vec<String>,
     /// The quotas that count here.
     #[schema(max_items = 10)]

@@ -85,9 +85,14 @@ pub struct ReportCount {
     #[schema(minimum = 1, maximum = 9007199254740991_i64, examples(3))]
     pub reports: i64,
     /// Some of their notes.
-    #[schema(max_items = 5)]
+    #[schema(max_items = 5, value_type = Vec<ReportNote>)]
     pub notes: Vec<String>,
 }
+
+/// What a reader says about a report. Only schemas need a type for it.
+#[derive(Debug, ToSchema)]
+#[schema(max_length = 500, examples("같은 광고를 여러 기사에 올립니다."))]
+pub struct ReportNote(#[expect(dead_code, reason = "stands for a string in schemas")] String);
 
 /// An appeal that is open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
