@@ -15,7 +15,7 @@ const FLOOD = new RegExp(`\\p{M}{${MARKS + 1}}`, "u");
 
 /** The text as it is stored, and why it is refused, if it is. */
 export function check(text) {
-  const stored = text.replaceAll("\r\n", "\n").normalize("NFC").replace(TRIM, "");
+  const stored = text.normalize("NFC").replace(TRIM, "");
   const length = [...stored].length;
   const code =
     length === 0 ? "empty"

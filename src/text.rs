@@ -101,13 +101,15 @@ pub fn multi_line(text: &str, max: usize) -> Result<String, TextFault> {
 /// Combining marks on one letter: a Hebrew letter of scripture has five, no other script has more.
 pub const MARKS_MAX: usize = 6;
 
-/// [`multi_line`] for what readers write to each other: marks must not climb over other lines.
+/// [`multi_line`] for what readers write to each other: a carriage return is refused as other control
+/// characters are, so that what comes back is what was sent, and marks must not climb over other lines.
 ///
 /// # Errors
 ///
 /// The first rule that the text breaks.
 pub fn reader_lines(text: &str, max: usize) -> Result<String, TextFault> {
-    let text = multi_line(text, max)?;
+    let text = normal(text);
+    checked(&text, max, is_control_in_lines)?;
     let mut run = 0;
     for c in text.chars() {
         run = if is_combining_mark(c) { run + 1 } else { 0 };

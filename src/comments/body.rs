@@ -16,7 +16,7 @@ pub fn parse(text: &str, max: u32) -> Result<String, TextFault> {
 #[must_use]
 pub fn length(text: &str) -> usize {
     use unicode_normalization::UnicodeNormalization;
-    text.replace("\r\n", "\n").nfc().collect::<String>().trim().chars().count()
+    text.nfc().collect::<String>().trim().chars().count()
 }
 
 /// Addresses with a scheme or `www.`, and names under the domains that strangers advertise.
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn the_length_is_that_of_the_stored_text() {
-        assert_eq!(length(" \u{1112}\u{1161}\u{11AB}글\r\n "), 2);
+        assert_eq!(length(" \u{1112}\u{1161}\u{11AB}글\n "), 2);
         assert_eq!(parse("𝄞".repeat(300).as_str(), 300).map(|t| t.chars().count()), Ok(300));
         assert!(parse("𝄞".repeat(301).as_str(), 300).is_err());
         let flood = format!("Z{}", "\u{300}\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}\u{307}");

@@ -189,7 +189,8 @@ async fn olds(
                 continue;
             }
         };
-        match body::parse(&line.text, LENGTH_MAX) {
+        // Exports keep the line breaks of Windows.
+        match body::parse(&line.text.replace("\r\n", "\n"), LENGTH_MAX) {
             Err(fault) => {
                 summary.invalid += 1;
                 progress(Progress::Refused(at, &format!("text {}: {fault}", fault.code())));

