@@ -7,7 +7,7 @@ use proptest::prelude::*;
 fn matcher(terms: &[&str], exceptions: &[&str]) -> Matcher {
     let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     let entry = Entry { terms: owned(terms), exceptions: owned(exceptions) };
-    Matcher::compile(&[Rule { entries: vec![entry], patterns: Vec::new() }]).unwrap()
+    Matcher::compile(&[Rule { entries: vec![entry], patterns: Vec::new() }]).expect("words compile")
 }
 
 fn finds(matcher: &Matcher, text: &str) -> bool {
@@ -16,7 +16,7 @@ fn finds(matcher: &Matcher, text: &str) -> bool {
 
 fn own() -> Matcher {
     let rules: Vec<Rule> = lexicon::groups().iter().map(lexicon::Group::rule).collect();
-    Matcher::compile(&rules).unwrap()
+    Matcher::compile(&rules).expect("the lexicon compiles")
 }
 
 /// What the spans of the finds show.
