@@ -61,7 +61,6 @@ for k in range(4):
     if k % 2 == 0:
         server.kill(); server.wait(); time.sleep(.5); server = start(); ready()
     else:
-        pids = [l for l in open(folder + "/data/postgres/postmaster.pid")] if os.path.exists(folder + "/data/postgres/postmaster.pid") else []
         import glob
         for f in glob.glob(folder + "/data/**/postmaster.pid", recursive=True):
             os.kill(int(open(f).readline()), signal.SIGKILL)

@@ -125,7 +125,7 @@ pub async fn list_comments(
     )?;
     drop(conn);
     let sizes = threads.iter().map(|thread| size(&thread.1));
-    let fitting = fit(sizes, PAGE_BYTES).max(1);
+    let fitting = fit(sizes, PAGE_BYTES);
     let more = threads.len() > fitting.min(page.limit.get());
     let limit = page.limit;
     if fitting < limit.get() && more {

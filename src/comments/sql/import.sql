@@ -16,7 +16,7 @@ with given as (
     returning id, article_id, parent_id, base_up, base_down, xmax = 0 as is_new
 ), events as (
     insert into comment_events (article_id, comment_id, kind, at)
-    select article_id, id, case when is_new then 1 else 2 end, now() from written where not is_new
+    select article_id, id, 2, now() from written where not is_new
 ), threads as (
     update article_threads t set visible = visible + n.all_new, roots = roots + n.roots_new
     from (
