@@ -52,10 +52,7 @@ mod tests {
         ] {
             assert!(has_link(text), "{text}");
         }
-        for text in ["3.5 퍼센트", "안녕...하세요", "e.g. that", "v1.2.3", "끝.다음", "10.kr을"]
-            .iter()
-            .take(5)
-        {
+        for text in ["3.5 퍼센트", "안녕...하세요", "e.g. that", "v1.2.3", "끝.다음"] {
             assert!(!has_link(text), "{text}");
         }
     }
